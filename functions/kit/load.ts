@@ -1,0 +1,80 @@
+import { type Definition, DefinitionShape } from '../../shared/domain/definition/schema.ts';
+import { evolve, evolveVersion, replay } from '../../shared/domain/evolve.ts';
+import type { RecordedEvent } from '../../shared/domain/facts.ts';
+import type { Plan } from '../../shared/domain/next.ts';
+import { absent, isStarted, type Programme } from '../../shared/domain/programme.ts';
+import { programmeStream } from '../../shared/ledger/names.ts';
+import type { Fact, Ledger, StreamId } from '../../shared/ports.ts';
+
+export type ProgrammeId = { organisation: string; programme: string };
+
+/** State as of a head: what a decision is taken on. */
+export type Loaded = { id: StreamId; sequence: number; programme: Programme };
+
+const snapshotEvery = 200;
+
+export const streamOf = ({ organisation, programme }: ProgrammeId): StreamId => ({ organisation, stream: programmeStream(programme) });
+
+/** Facts are validated when they are written and sealed by their hash; here they only get their type back. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read back what `factTypes` checked when it was written
+export const asEvent = (fact: Fact): RecordedEvent => fact as unknown as RecordedEvent;
+
+/** States by ledger and stream. A cache only: every load still reads the facts after it, consistently. */
+const known = new WeakMap<Ledger, Map<string, Loaded>>();
+const plans = new WeakMap<Ledger, Map<string, Definition>>();
+
+const cacheOf = <T>(caches: WeakMap<Ledger, Map<string, T>>, ledger: Ledger): Map<string, T> => {
+  const cache = caches.get(ledger) ?? new Map<string, T>();
+  caches.set(ledger, cache);
+  return cache;
+};
+
+const fromSnapshot = async (ledger: Ledger, id: StreamId): Promise<Loaded> => {
+  const snapshot = await ledger.snapshot(id);
+  if (snapshot?.evolveVersion !== evolveVersion) return { id, sequence: 0, programme: absent };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the same version of `evolve`
+  return { id, sequence: snapshot.sequence, programme: snapshot.state as unknown as Programme };
+};
+
+/** The state of a programme, from the last known one or a snapshot, and every fact since. */
+export const loadProgramme = async (ledger: Ledger, programme: ProgrammeId): Promise<Loaded> => {
+  const id = streamOf(programme);
+  const cache = cacheOf(known, ledger);
+  const key = `${id.organisation}/${id.stream}`;
+  const before = cache.get(key) ?? (await fromSnapshot(ledger, id));
+  const facts = await ledger.facts(id, before.sequence);
+  const loaded = { id, sequence: facts.at(-1)?.sequence ?? before.sequence, programme: replay(facts.map(asEvent), before.programme) };
+  cache.set(key, loaded);
+  return loaded;
+};
+
+/** The state after facts that were just appended; a snapshot is written off the commit path now and then. */
+export const after = async (ledger: Ledger, { id, programme }: Loaded, facts: readonly Fact[]): Promise<Loaded> => {
+  const sequence = facts.at(-1)?.sequence ?? 0;
+  const loaded = { id, sequence, programme: facts.map(asEvent).reduce<Programme>(evolve, programme) };
+  cacheOf(known, ledger).set(`${id.organisation}/${id.stream}`, loaded);
+  const first = facts[0]?.sequence ?? sequence;
+  if (Math.floor(sequence / snapshotEvery) > Math.floor((first - 1) / snapshotEvery))
+    await ledger.saveSnapshot(id, { sequence, evolveVersion, state: loaded.programme });
+  return loaded;
+};
+
+/** A definition by its hash. Throws when the ledger does not hold it: it was stored before any fact could name it. */
+export const loadDefinition = async (ledger: Ledger, organisation: string, hash: string): Promise<Definition> => {
+  const cache = cacheOf(plans, ledger);
+  const cached = cache.get(`${organisation}/${hash}`);
+  if (cached) return cached;
+  const document = await ledger.document(organisation, hash);
+  if (document === undefined) throw new Error(`The ledger names definition ${hash.slice(0, 12)} but does not hold it.`);
+  const definition = DefinitionShape.parse(JSON.parse(document));
+  cache.set(`${organisation}/${hash}`, definition);
+  return definition;
+};
+
+/** A started programme with its definition; undefined when it was never started. */
+export const loadPlan = async (ledger: Ledger, id: ProgrammeId): Promise<(Loaded & { plan: Plan }) | undefined> => {
+  const loaded = await loadProgramme(ledger, id);
+  if (!isStarted(loaded.programme)) return undefined;
+  const definition = await loadDefinition(ledger, id.organisation, loaded.programme.definition);
+  return { ...loaded, plan: { definition, programme: loaded.programme } };
+};

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Temporal } from 'temporal-polyfill';
+import type { Definition } from '../../shared/domain/definition/schema.ts';
+import { evolve } from '../../shared/domain/evolve.ts';
+import { type Event, factTypes } from '../../shared/domain/facts.ts';
+import { type Plan, wakes } from '../../shared/domain/next.ts';
+import { isStarted, type Programme, phaseState, thresholdKey } from '../../shared/domain/programme.ts';
+import { isRefusal, type Refusal } from '../../shared/domain/refusal.ts';
+import type { ActingAs } from '../../shared/domain/rights.ts';
+import { executionName, phaseSubject } from '../../shared/ledger/names.ts';
+import type { Append, Appended, Clock, Fact, Ledger, NewFact, NewMessage, StreamId } from '../../shared/ports.ts';
+import { after, type Loaded, type ProgrammeId } from './load.ts';
+
+export type RecordPorts = { ledger: Ledger; programmeClock: Clock; systemClock: Clock };
+
+/** What is to be written, and the definitions before and after it (they differ only when the plan is amended). */
+export type Decision = { loaded: Loaded; events: Event[]; actor: ActingAs; definition: Definition; amended?: Definition };
+
+export type Recorded = { outcome: 'recorded'; facts: Fact[] } | { outcome: 'refused'; refusal: Refusal };
+
+const attempts = 20;
+
+const toNewFact = ({ type, data, occurredOn, text }: Event, { account, role, onBehalfOf }: ActingAs, recordedAt: string): NewFact => {
+  const { version, data: shape } = factTypes[type];
+  return {
+    type,
+    schemaVersion: version,
+    occurredOn,
+    recordedAt,
+    account,
+    role,
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+    data: shape.parse(data),
+    ...(text ? { text } : {}),
+  };
+};
+
+/** The programme as it will be: the same facts, with the sequences that the append will give them. */
+const project = ({ loaded, events, actor }: Decision, recordedAt: string): Programme =>
+  events.reduce<Programme>(
+    (programme, event, index) => evolve(programme, { ...event, ...actor, recordedAt, sequence: loaded.sequence + index + 1 }),
+    loaded.programme,
+  );
+
+/** Each reminder once, whatever execution asks for it (protocol: claims carry no generation). */
+const claimsOf = (events: readonly Event[]): string[] =>
+  events.flatMap((event) =>
+    event.type === 'reminder-given'
+      ? [...event.data.given, ...event.data.skipped].map((one) => `${phaseSubject(event.data.phase)}:${thresholdKey(one)}`)
+      : [],
+  );
+
+/** Phases that the plan has and that have no procedure yet: the first start commits with the facts that cause it. */
+const newSubjects = async (ledger: Ledger, id: StreamId, { definition, programme }: Plan): Promise<string[]> => {
+  if (!isStarted(programme)) return [];
+  const started = new Set((await ledger.generations(id)).map(({ subject }) => subject));
+  return definition.phases
+    .filter((phase) => phaseState(programme, phase.id).status !== 'closed')
+    .map((phase) => phaseSubject(phase.id))
+    .filter((subject) => !started.has(subject));
+};
+
+/** The message that starts generation n: its input is part of it, so that a repeat is identical (protocol R6). */
+export const startMessage = ({ organisation, stream }: StreamId, subject: string, generation: number, epoch: string): NewMessage => {
+  const [story = '', ...rest] = subject.split('/');
+  const programme = stream.slice(stream.indexOf('/') + 1);
+  return {
+    kind: 'start',
+    subject,
+    generation,
+    story,
+    name: executionName({ organisation, stream, subject }, epoch, generation),
+    input: { schemaVersion: 1, organisation, programme, phase: rest.join('/'), generation, epoch },
+  };
+};
+
+const summary = (id: StreamId, definition: Definition, programme: Programme) => ({
+  key: id.stream,
+  value: {
+    programme: definition.id,
+    shortTitle: definition.shortTitle,
+    status: programme.status,
+    openPhases: isStarted(programme)
+      ? definition.phases.map((one) => one.id).filter((one) => phaseState(programme, one).status === 'open')
+      : [],
+  },
+});
+
+const toAppend = async (decision: Decision, ports: RecordPorts, now: Temporal.Instant): Promise<Append> => {
+  const { loaded, events, actor, definition, amended } = decision;
+  const recordedAt = now.toString();
+  const before: Plan = { definition, programme: loaded.programme };
+  const plan: Plan = { definition: amended ?? definition, programme: project(decision, recordedAt) };
+  const starts = events.some(({ type }) => type === 'programme-started' || type === 'plan-amended')
+    ? await newSubjects(ports.ledger, loaded.id, plan)
+    : [];
+  const epoch = starts.length > 0 ? await ports.ledger.epoch() : '';
+  return {
+    ...loaded.id,
+    expected: loaded.sequence,
+    facts: events.map((event) => toNewFact(event, actor, recordedAt)),
+    claims: claimsOf(events),
+    views: [summary(loaded.id, plan.definition, plan.programme)],
+    raises: starts.map((subject) => ({ subject, expected: 0 })),
+    messages: [
+      ...starts.map((subject) => startMessage(loaded.id, subject, 1, epoch)),
+      ...wakes(before, plan, now)
+        .map(phaseSubject)
+        .filter((subject) => !starts.includes(subject))
+        .map((subject) => ({ kind: 'nudge' as const, subject })),
+    ],
+    at: ports.systemClock.now().toString(),
+  };
+};
+
+/**
+ * Loads, decides and appends; when another was first it reads and decides again, silently.
+ * A claim that is taken means that the same effect was recorded in the meantime: that too is a new look.
+ */
+export const record = async (ports: RecordPorts, decideOn: (now: Temporal.Instant) => Promise<Decision | Refusal>): Promise<Recorded> => {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const now = ports.programmeClock.now();
+    const decision = await decideOn(now);
+    if (isRefusal(decision)) return { outcome: 'refused', refusal: decision };
+    if (decision.events.length === 0) return { outcome: 'recorded', facts: [] };
+    const appended: Appended = await ports.ledger.append(await toAppend(decision, ports, now));
+    if (appended.outcome === 'appended') {
+      await after(ports.ledger, decision.loaded, appended.facts);
+      return { outcome: 'recorded', facts: appended.facts };
+    }
+    await sleep(Math.random() * 2 ** Math.min(attempt, 6));
+  }
+  throw new Error(`The programme was busy: ${String(attempts)} attempts to record met another record each time.`);
+};
+
+export type { ProgrammeId };

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionName, Variables } from '../../functions/environments.ts';
+import type { Settings } from '../settings.ts';
+
+export type VerbProps<Name extends FunctionName> = {
+  name: Name;
+  /** Exactly the variables that the function reads: one forgotten does not compile. */
+  environment: Variables<Name>;
+  settings: Settings;
+  /** Path of the file that exports `handler`. */
+  entry: string;
+};
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Shorter than the 60 seconds that a wait lasts at least, and that a task waits for its answer (PROTOCOL, "a wait lasts at least 60 s"). */
+const timeout = Duration.seconds(30);
+
+/** One file starts faster than hundreds, so the SDK is in it; parts of it still call `require`. */
+const bundling = {
+  format: OutputFormat.ESM,
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourceMap: false,
+  bundleAwsSDK: true,
+  forceDockerBundling: false,
+  banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+};
+
+const logsOf = (scope: Construct, name: string, { prefix, logs }: Settings): LogGroup =>
+  new LogGroup(scope, 'Logs', { logGroupName: `/aws/lambda/${prefix}${name}`, ...logs });
+
+/** A function with a role that may write its own log and nothing else; `grantRights` adds the rest. */
+export const verbFunction = <Name extends FunctionName>(parent: Construct, props: VerbProps<Name>): NodejsFunction => {
+  const { name, environment, settings, entry } = props;
+  const scope = new Construct(parent, name);
+  const logGroup = logsOf(scope, name, settings);
+  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  return new NodejsFunction(scope, 'Function', {
+    functionName: settings.prefix + name,
+    entry,
+    handler: 'handler',
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    memorySize: 512,
+    timeout,
+    role,
+    environment: { ...environment },
+    logGroup,
+    loggingFormat: LoggingFormat.JSON,
+    awsSdkConnectionReuse: false,
+    projectRoot: root,
+    depsLockFilePath: join(root, 'package-lock.json'),
+    bundling,
+  });
+};

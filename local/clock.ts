@@ -1,0 +1,43 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { Temporal } from 'temporal-polyfill';
+import * as z from 'zod';
+import type { Clock } from '../shared/ports.ts';
+
+/** A programme clock that can be moved, and only forward. */
+export type MovableClock = Clock & { moveTo(instant: Temporal.Instant): void };
+
+export const systemClock: Clock = { now: () => Temporal.Now.instant() };
+
+const later = (a: Temporal.Instant, b: Temporal.Instant): boolean => Temporal.Instant.compare(a, b) > 0;
+
+/** Stands still until it is moved: for simulations, and while a demonstration is loaded. */
+export const virtualClock = (start: Temporal.Instant): MovableClock => {
+  let present = start;
+  return {
+    now: () => present,
+    moveTo: (instant) => {
+      if (later(instant, present)) present = instant;
+    },
+  };
+};
+
+const Stored = z.strictObject({ aheadMilliseconds: z.int() });
+
+const ahead = (of: Temporal.Instant): number => of.epochMilliseconds - Temporal.Now.instant().epochMilliseconds;
+
+/** Runs along with the system clock at an offset, which is kept in a file so that a restart goes on from there. */
+export const offsetClock = (file: string, begin?: Temporal.Instant): MovableClock => {
+  const write = (milliseconds: number): number => {
+    writeFileSync(`${file}.new`, JSON.stringify({ aheadMilliseconds: milliseconds }));
+    renameSync(`${file}.new`, file);
+    return milliseconds;
+  };
+  let offset = existsSync(file) ? Stored.parse(JSON.parse(readFileSync(file, 'utf8'))).aheadMilliseconds : write(begin ? ahead(begin) : 0);
+  const now = (): Temporal.Instant => Temporal.Now.instant().add({ milliseconds: offset });
+  return {
+    now,
+    moveTo: (instant) => {
+      if (later(instant, now())) offset = write(ahead(instant));
+    },
+  };
+};

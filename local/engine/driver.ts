@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createBell } from './bell.ts';
+import type { Answer } from './turn.ts';
+
+export type Return = { execution: number; frame: number; answer: Answer };
+
+/** What the driver drives. */
+export type Driven = {
+  /** Plays the earliest wake-up that is due; false when none is. */
+  playNext(): Promise<boolean>;
+  /** Runs the function of a stored task; undefined when the task is gone. */
+  runTask(task: number): Promise<Return | undefined>;
+  /** Plays the turn of a function that has returned. */
+  playReturn(task: number, returned: Return): Promise<void>;
+  /** Milliseconds until the next wake-up is due, by the programme clock. */
+  untilNext(): number | undefined;
+};
+
+/** Milliseconds. The real-time loop never sleeps longer: the clock may have been moved meanwhile. */
+const longestSleep = 1000;
+/** Milliseconds that running functions get when the loop is stopped. */
+const grace = 5000;
+
+/** Lets wake-ups and functions play until nothing is ready, once (`settle`) or for ever (`run`). A failure is final. */
+export class Driver {
+  readonly #driven: Driven;
+  readonly #concurrency: number;
+  readonly #bell = createBell();
+  readonly #pending: number[] = [];
+  readonly #running = new Set<number>();
+  readonly #returned: { task: number; result: Return | undefined }[] = [];
+  #failure: { error: unknown } | undefined;
+  #settling: Promise<void> | undefined;
+  #state: 'playing' | 'stopping' | 'closed' = 'playing';
+  #realTime = false;
+  /** Something was committed since the last look. */
+  #poked = false;
+
+  constructor(driven: Driven, concurrency: number) {
+    this.#driven = driven;
+    this.#concurrency = concurrency;
+  }
+
+  /** What was committed before the call has been played when it resolves. */
+  settle(): Promise<void> {
+    this.#settling ??= this.#playUntilRest();
+    return this.#settling;
+  }
+
+  poke(): void {
+    this.#poked = true;
+    this.#bell.ring();
+  }
+
+  addTasks(tasks: readonly number[]): void {
+    this.#pending.push(...tasks);
+  }
+
+  /** Stops everything: a store that may be behind must not be played on. */
+  fail(error: unknown): void {
+    if (this.#state !== 'closed') this.#failure ??= { error };
+    this.#bell.ring();
+  }
+
+  close(): void {
+    this.#state = 'closed';
+    this.poke();
+  }
+
+  run(): { stop(): Promise<void> } {
+    this.#realTime = true;
+    const looping = this.#loop();
+    return {
+      stop: async () => {
+        if (this.#state === 'playing') this.#state = 'stopping';
+        this.poke();
+        const late = sleep(grace, 'late' as const, { ref: false });
+        if ((await Promise.race([looping, late])) === 'late' || this.#state === 'closed') return;
+        this.#state = 'playing';
+        this.#realTime = false;
+      },
+    };
+  }
+
+  async #loop(): Promise<void> {
+    while (this.#state === 'playing') {
+      await this.settle();
+      if (this.#state === 'playing' && !this.#poked) await this.#bell.wait(this.#pause());
+    }
+  }
+
+  /** `#settling` ends in the same tick as the last look, so that a later call looks again. */
+  async #playUntilRest(): Promise<void> {
+    try {
+      for (;;) {
+        if (await this.#advance()) continue;
+        if (this.#atRest() && !this.#poked) return;
+        this.#poked = false;
+        if (!this.#atRest()) await this.#bell.wait(this.#realTime ? this.#pause() : undefined);
+      }
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    } finally {
+      this.#settling = undefined;
+    }
+  }
+
+  /** Does one thing that can be done now; false when there is none. Returned functions first, then timers, then new functions. */
+  async #advance(): Promise<boolean> {
+    await Promise.resolve();
+    if (this.#failure) throw this.#failure.error;
+    if (this.#state === 'closed') return false;
+    const back = this.#returned.shift();
+    if (back) {
+      this.#running.delete(back.task);
+      if (back.result) await this.#driven.playReturn(back.task, back.result);
+      return true;
+    }
+    if (this.#state === 'stopping') return false;
+    return (await this.#driven.playNext()) || this.#launch();
+  }
+
+  #launch(): boolean {
+    const task = this.#running.size < this.#concurrency ? this.#pending.shift() : undefined;
+    if (task === undefined) return false;
+    this.#running.add(task);
+    void this.#runTask(task);
+    return true;
+  }
+
+  async #runTask(task: number): Promise<void> {
+    try {
+      this.#returned.push({ task, result: await this.#driven.runTask(task) });
+      this.#bell.ring();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  #atRest(): boolean {
+    return this.#state === 'closed' || (this.#returned.length === 0 && this.#running.size === 0);
+  }
+
+  #pause(): number {
+    return Math.min(Math.max(this.#driven.untilNext() ?? longestSleep, 1), longestSleep);
+  }
+}

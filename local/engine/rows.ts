@@ -1,0 +1,66 @@
+import { Temporal } from 'temporal-polyfill';
+import type { ExecutionSummary, HistoryEvent, Status } from './types.ts';
+
+export type Row = Record<string, unknown>;
+
+export const numberOf = (row: Row | undefined, column: string): number => {
+  const value = row?.[column];
+  if (typeof value !== 'number') throw new TypeError(`${column} is not a number in the store`);
+  return value;
+};
+
+export const textOf = (row: Row | undefined, column: string): string => {
+  const value = row?.[column];
+  if (typeof value !== 'string') throw new TypeError(`${column} is not text in the store`);
+  return value;
+};
+
+const instantOf = (row: Row, column: string): Temporal.Instant => Temporal.Instant.fromEpochMilliseconds(numberOf(row, column));
+
+const statuses: readonly Status[] = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
+
+const statusOf = (row: Row): Status => {
+  const status = statuses.find((known) => known === row['status']);
+  if (status === undefined) throw new TypeError(`${textOf(row, 'status')} is not a status`);
+  return status;
+};
+
+/** What the store itself has written; the type is its word for it. */
+export const parsed = (text: string): unknown => JSON.parse(text);
+const parsedRecord = (text: string): Record<string, unknown> => JSON.parse(text);
+
+export const summaryFrom = (row: Row): ExecutionSummary => {
+  const { output, error, cause, stopped, state } = row;
+  const status = statusOf(row);
+  return {
+    name: textOf(row, 'name'),
+    machine: textOf(row, 'machine'),
+    status,
+    input: parsed(textOf(row, 'input')),
+    startedAt: instantOf(row, 'started'),
+    events: numberOf(row, 'events'),
+    ...(typeof output === 'string' ? { output: parsed(output) } : {}),
+    ...(typeof stopped === 'number' ? { stoppedAt: instantOf(row, 'stopped') } : {}),
+    ...(typeof error === 'string' ? { error } : {}),
+    ...(typeof cause === 'string' ? { cause } : {}),
+    ...(status === 'RUNNING' && typeof state === 'string' ? { currentState: state } : {}),
+  };
+};
+
+/** 'PassStateEntered' -> 'stateEnteredEventDetails'; 'TaskScheduled' -> 'taskScheduledEventDetails'. */
+const detailsName = (type: string): `${string}EventDetails` => {
+  const shared = /State(Entered|Exited)$/.exec(type)?.[0] ?? type;
+  return `${shared.charAt(0).toLowerCase()}${shared.slice(1)}EventDetails`;
+};
+
+export const eventFrom = (row: Row): HistoryEvent => {
+  const type = textOf(row, 'type');
+  const { details } = row;
+  return {
+    id: numberOf(row, 'id'),
+    previousEventId: numberOf(row, 'previous'),
+    timestamp: textOf(row, 'at'),
+    type,
+    ...(typeof details === 'string' ? { [detailsName(type)]: parsedRecord(details) } : {}),
+  };
+};

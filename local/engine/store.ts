@@ -1,0 +1,251 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { Temporal } from 'temporal-polyfill';
+import { eventFrom, numberOf, parsed, type Row, summaryFrom, textOf } from './rows.ts';
+import { schema, schemaVersion, statementNames, statements } from './schema.ts';
+import { redact, roleArn } from './tokens.ts';
+import type { Answer, Execution, Frame, Turn, WakeUp } from './turn.ts';
+import type { ExecutionSummary, HistoryEvent, ListFilter } from './types.ts';
+
+/** A running execution as it was committed last; `texts` holds its frames as stored, to see which ones a turn changed. */
+export type Loaded = { execution: Execution; definition: string; frames: Map<number, Frame>; texts: Map<number, string> };
+export type StoredTask = {
+  id: number;
+  execution: number;
+  frame: number;
+  functionName: string;
+  payload: string;
+  timeoutSeconds: number;
+  waiting: boolean;
+  answered: boolean;
+};
+export type StoredWakeUp = { seq: number; execution: number; wakeUp: WakeUp };
+export type NewExecution = {
+  name: string;
+  machine: string;
+  definition: string;
+  asl: string;
+  input: unknown;
+  now: Temporal.Instant;
+  expires: Temporal.Instant;
+};
+
+type Statements = Record<keyof typeof statements, StatementSync>;
+
+const openDatabase = (path: string, durability: 'full' | 'off'): DatabaseSync => {
+  const database = new DatabaseSync(path);
+  database.exec(
+    `PRAGMA journal_mode = ${durability === 'full' ? 'WAL' : 'MEMORY'}; PRAGMA synchronous = ${durability}; PRAGMA busy_timeout = 5000`,
+  );
+  const version = numberOf(database.prepare('PRAGMA user_version').get(), 'user_version');
+  if (version !== 0 && version !== schemaVersion)
+    throw new Error(`${path} was written by another version of the engine (${String(version)})`);
+  database.exec(`BEGIN; ${schema} PRAGMA user_version = ${String(schemaVersion)}; COMMIT`);
+  return database;
+};
+
+/** Timers never fire early: what lies between two milliseconds is rounded up. */
+const dueOf = (instant: Temporal.Instant): number => instant.round({ smallestUnit: 'millisecond', roundingMode: 'ceil' }).epochMilliseconds;
+
+/** One transaction; what is thrown inside, or by COMMIT, leaves nothing behind. */
+type Transact = <T>(work: () => T) => T;
+
+const transactionsOn =
+  (database: DatabaseSync): Transact =>
+  (work) => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
+
+const prepareOn = (database: DatabaseSync): Statements =>
+  Object.fromEntries(statementNames.map((name): unknown[] => [name, database.prepare(statements[name])]));
+
+export type Store = ReturnType<typeof openStore>;
+
+/** Everything that the engine remembers, in one SQLite file. */
+export const openStore = (path: string, durability: 'full' | 'off') => {
+  const database = openDatabase(path, durability);
+  const sql = prepareOn(database);
+  const transact = transactionsOn(database);
+  return {
+    ...executionsIn(sql),
+    ...writesTo(sql, transact),
+    ...wakeUpsIn(sql),
+    close: (): void => database.close(),
+  };
+};
+
+const executionsIn = (sql: Statements) => ({
+  latest: (name: string): { id: number; summary: ExecutionSummary } | undefined => {
+    const row = sql.latest.get(name);
+    return row && { id: numberOf(row, 'id'), summary: summaryFrom(row) };
+  },
+  summary: (id: number): ExecutionSummary | undefined => {
+    const row = sql.summary.get(id);
+    return row && summaryFrom(row);
+  },
+  list: ({ status, prefix = '' }: ListFilter): ExecutionSummary[] =>
+    (status === undefined ? sql.list.all(prefix) : sql.listStatus.all(prefix, status)).map(summaryFrom),
+  history: (execution: number): HistoryEvent[] => sql.events.all(execution).map(eventFrom),
+  definition: (hash: string): string => textOf(sql.definition.get(hash), 'asl'),
+  /** The running execution of that id, if it runs. */
+  load: (id: number): Loaded | undefined => {
+    const row = sql.execution.get(id);
+    if (!row) return undefined;
+    const texts = new Map(sql.frames.all(id).map((frame) => [numberOf(frame, 'id'), textOf(frame, 'data')]));
+    const frames = new Map([...texts].map(([frame, text]): [number, Frame] => [frame, JSON.parse(text)]));
+    return { execution: executionFrom(row), definition: textOf(row, 'definition'), frames, texts };
+  },
+});
+
+const executionFrom = (row: Row): Execution => ({
+  id: numberOf(row, 'id'),
+  name: textOf(row, 'name'),
+  machine: textOf(row, 'machine'),
+  input: parsed(textOf(row, 'input')),
+  startedAt: Temporal.Instant.fromEpochMilliseconds(numberOf(row, 'started')).toString(),
+  events: numberOf(row, 'events'),
+  frames: numberOf(row, 'frames'),
+});
+
+const wakeUpFrom = (row: Row): WakeUp => {
+  const { kind, frame, answer } = row;
+  // As `saveTasks`, `insertAnswer` and `insertExecution` have written it.
+  return JSON.parse(JSON.stringify({ kind, frame: frame ?? undefined, answer: typeof answer === 'string' ? parsed(answer) : undefined }));
+};
+
+const wakeUpsIn = (sql: Statements) => ({
+  /** The first wake-up that is due, by time and then by sequence. */
+  nextWakeUp: (now: Temporal.Instant): StoredWakeUp | undefined => {
+    const row = sql.nextWakeUp.get(now.epochMilliseconds);
+    return row && { seq: numberOf(row, 'seq'), execution: numberOf(row, 'execution'), wakeUp: wakeUpFrom(row) };
+  },
+  earliestWakeUp: (): Temporal.Instant | undefined => {
+    const due = sql.earliest.get()?.['due'];
+    return typeof due === 'number' ? Temporal.Instant.fromEpochMilliseconds(due) : undefined;
+  },
+  forget: (seq: number): void => {
+    sql.dropWakeUp.run(seq);
+  },
+  /** A task whose function has not returned. */
+  task: (id: number): StoredTask | undefined => {
+    const row = sql.task.get(id);
+    return row && taskFrom(row);
+  },
+  pendingTasks: (): number[] => sql.pendingTasks.all().map((row) => numberOf(row, 'id')),
+});
+
+const insertExecution = (sql: Statements, { name, machine, definition, asl, input, now, expires }: NewExecution): void => {
+  const text = JSON.stringify(input);
+  sql.pinDefinition.run(definition, asl);
+  const id = sql.addExecution.run(name, machine, definition, text, now.epochMilliseconds).lastInsertRowid;
+  const details = { input: text, inputDetails: { truncated: false }, roleArn };
+  sql.addEvent.run(id, 1, 0, now.toString(), 'ExecutionStarted', redact(JSON.stringify(details)));
+  sql.addWakeUp.run(id, null, dueOf(now), 'begin', null);
+  sql.addWakeUp.run(id, null, dueOf(expires), 'expire', null);
+};
+
+const insertAnswer = (sql: Statements, token: string, answer: Answer, now: Temporal.Instant): boolean => {
+  const row = sql.openToken.get(token, now.epochMilliseconds);
+  if (!row) return false;
+  sql.taskAnswered.run(numberOf(row, 'id'));
+  sql.addWakeUp.run(numberOf(row, 'execution'), numberOf(row, 'frame'), dueOf(now), 'answer', JSON.stringify(answer));
+  return true;
+};
+
+const writesTo = (sql: Statements, transact: Transact) => ({
+  /** Adds a running execution with its first event, its first wake-up and the end of its time. */
+  addExecution: (execution: NewExecution): void => transact(() => insertExecution(sql, execution)),
+  /** Closes a token and stores its answer as a wake-up; false when nobody listens any more. */
+  answer: (token: string, answer: Answer, now: Temporal.Instant): boolean => transact(() => insertAnswer(sql, token, answer, now)),
+  /** Commits all that a turn changed and its consumed wake-up; the new tasks, or undefined when the execution no longer runs. */
+  commit: (turn: Turn, texts: Map<number, string>, consumed: number | undefined): number[] | undefined =>
+    transact(() => saveTurn(sql, turn, texts, consumed)),
+  remove: (name: string): boolean =>
+    transact(() => {
+      const ids = sql.named.all(name).map((row) => numberOf(row, 'id'));
+      for (const id of ids) {
+        for (const statement of [sql.dropFrames, sql.dropEvents, sql.dropTasks, sql.dropWakeUps, sql.dropExecution]) statement.run(id);
+      }
+      return ids.length > 0;
+    }),
+});
+
+const saveTurn = (sql: Statements, turn: Turn, texts: Map<number, string>, consumed: number | undefined): number[] | undefined => {
+  if (!saveExecution(sql, turn)) return undefined;
+  const { id } = turn.execution;
+  for (const event of turn.events) sql.addEvent.run(id, event.id, event.previous, event.at, event.type, event.details ?? null);
+  if (consumed !== undefined) sql.dropWakeUp.run(consumed);
+  if (turn.end) {
+    for (const statement of [sql.dropFrames, sql.dropTasks, sql.dropWakeUps]) statement.run(id);
+    return [];
+  }
+  saveFrames(sql, turn, texts);
+  return saveTasks(sql, turn);
+};
+
+const taskFrom = (row: Row): StoredTask => ({
+  id: numberOf(row, 'id'),
+  execution: numberOf(row, 'execution'),
+  frame: numberOf(row, 'frame'),
+  functionName: textOf(row, 'function'),
+  payload: textOf(row, 'payload'),
+  timeoutSeconds: numberOf(row, 'timeout'),
+  waiting: row['waiting'] === 1,
+  answered: row['answered'] === 1,
+});
+
+const saveExecution = (sql: Statements, { execution, end, now, frames }: Turn): boolean => {
+  const output = end?.output === undefined ? null : JSON.stringify(end.output);
+  const root = [...frames.values()].find(({ parent }) => parent === undefined);
+  const stopped = end ? now.epochMilliseconds : null;
+  const { changes } = sql.updateExecution.run(
+    end?.status ?? 'RUNNING',
+    output,
+    end?.error ?? null,
+    end?.cause ?? null,
+    stopped,
+    execution.events,
+    execution.frames,
+    root?.state ?? null,
+    execution.id,
+  );
+  return changes === 1;
+};
+
+const saveFrames = (sql: Statements, { execution, frames, cleared }: Turn, texts: Map<number, string>): void => {
+  for (const id of texts.keys()) if (!frames.has(id)) sql.dropFrame.run(execution.id, id);
+  for (const [id, frame] of frames) {
+    const text = JSON.stringify(frame);
+    if (text !== texts.get(id)) sql.putFrame.run(execution.id, id, text);
+  }
+  for (const id of cleared) {
+    sql.dropFrameTasks.run(execution.id, id);
+    sql.dropFrameWakeUps.run(execution.id, id);
+  }
+};
+
+const saveTasks = (sql: Statements, { execution, tasks, timers, submitted }: Turn): number[] => {
+  for (const id of submitted) sql.taskReturned.run(id);
+  for (const { frame, kind, due } of timers) sql.addWakeUp.run(execution.id, frame, dueOf(due), kind, null);
+  return tasks.map((task) => {
+    const deadline = task.deadline ? dueOf(task.deadline) : null;
+    const { lastInsertRowid } = sql.addTask.run(
+      execution.id,
+      task.frame,
+      task.token ?? null,
+      task.functionName,
+      JSON.stringify(task.payload),
+      task.timeoutSeconds,
+      task.waiting ? 1 : 0,
+      deadline,
+    );
+    return Number(lastInsertRowid);
+  });
+};

@@ -1,0 +1,110 @@
+import { Temporal } from 'temporal-polyfill';
+import { type Acts, bindActs } from '../functions/acts.ts';
+import { awaitNews } from '../functions/await-news.ts';
+import { closePhase } from '../functions/close-phase.ts';
+import { closePhaseEarly } from '../functions/close-phase-early.ts';
+import { deliverAll } from '../functions/deliver.ts';
+import { nextDeadline } from '../functions/next-deadline.ts';
+import { openPhase } from '../functions/open-phase.ts';
+import { readOutcome } from '../functions/read-outcome.ts';
+import { remind } from '../functions/remind.ts';
+import { returnGate } from '../functions/return-gate.ts';
+import { startProcedure } from '../functions/start-procedure.ts';
+import { earliest } from '../shared/domain/calendar.ts';
+import type { Clock, Procedures } from '../shared/ports.ts';
+import type { MovableClock } from './clock.ts';
+import { openEngine } from './engine/engine.ts';
+import type { Engine, EngineOptions, Handler } from './engine/types.ts';
+import { engineProcedures } from './procedures.ts';
+import { openSqliteLedger, type SqliteLedger } from './store/sqlite-ledger.ts';
+import { loadStories } from './stories.ts';
+
+export type HomeOptions = {
+  /** Folder file paths, or `:memory:`. */
+  ledgerPath: string;
+  enginePath: string;
+  programmeClock: MovableClock;
+  systemClock: Clock;
+  /** `off` only where a crash loses nothing that matters: simulations. */
+  durability?: 'full' | 'off';
+  engine?: Partial<Pick<EngineOptions, 'runEveryTaskTwice' | 'afterCommit' | 'onClosed'>>;
+};
+
+/** The embedded home: ledger, engine, verbs and deliverer on one machine, on the clocks it is given. */
+export type Home = {
+  ledger: SqliteLedger;
+  engine: Engine;
+  procedures: Procedures;
+  acts: Acts;
+  programmeClock: MovableClock;
+  systemClock: Clock;
+  /** Plays and delivers all that is ready now, until nothing is. */
+  rest(): Promise<void>;
+  close(): Promise<void>;
+};
+
+type Ports = Pick<Home, 'ledger' | 'procedures' | 'programmeClock' | 'systemClock'>;
+
+/** The tasks of the stories by the names that their definitions call. */
+const bindTasks = (ports: Ports): Record<string, Handler> => ({
+  'next-deadline': nextDeadline(ports),
+  'await-news': awaitNews(ports),
+  'read-outcome': readOutcome(ports),
+  'open-phase': openPhase(ports),
+  remind: remind(ports),
+  'close-phase': closePhase(ports),
+  'return-gate': returnGate(ports),
+  'close-phase-early': closePhaseEarly(ports),
+  'start-procedure': startProcedure(ports),
+});
+
+export const openHome = ({
+  ledgerPath,
+  enginePath,
+  programmeClock,
+  systemClock,
+  durability = 'full',
+  engine: options = {},
+}: HomeOptions): Home => {
+  const machines = loadStories();
+  const ledger = openSqliteLedger({ path: ledgerPath, durability });
+  const handlers: Record<string, Handler> = {};
+  const engine = openEngine({ path: enginePath, clock: programmeClock, machines, handlers, durability, ...options });
+  const procedures = engineProcedures(engine);
+  const ports: Ports = { ledger, procedures, programmeClock, systemClock };
+  Object.assign(handlers, bindTasks(ports));
+  return {
+    ...ports,
+    engine,
+    acts: bindActs(ports),
+    rest: async () => {
+      do await engine.settle();
+      while (await deliverAll(ports));
+    },
+    close: async () => {
+      await engine.close();
+      ledger.close();
+    },
+  };
+};
+
+/** What happens at given moments while the clock moves: the acts of a scenario. */
+export type Script = { next(): Temporal.Instant | undefined; perform(): Promise<void> };
+
+/** Moves the programme clock forward step by step, from wake-up to wake-up, each brought to rest, until `target` (protocol R10). */
+export const moveClock = async (home: Home, script: Script, target: Temporal.Instant): Promise<void> => {
+  await home.rest();
+  for (;;) {
+    const [timer, act] = [home.engine.nextWakeUp(), script.next()];
+    const next = earliest([timer, act]);
+    if (!next || Temporal.Instant.compare(next, target) > 0) break;
+    home.programmeClock.moveTo(next);
+    await home.rest();
+    if (act && Temporal.Instant.compare(act, home.programmeClock.now()) <= 0) {
+      await script.perform();
+      await home.rest();
+    }
+  }
+  home.programmeClock.moveTo(target);
+  await home.rest();
+};

@@ -1,0 +1,159 @@
+import { Temporal } from 'temporal-polyfill';
+import { asEvent, loadPlan } from '../functions/kit/load.ts';
+import { addDays, dayOf, earliest, startOfDay } from '../shared/domain/calendar.ts';
+import { dutchDay } from '../shared/domain/dutch.ts';
+import { next } from '../shared/domain/next.ts';
+import { overviewOf } from '../shared/domain/overview/overview.ts';
+import type { Overview } from '../shared/domain/overview-model.ts';
+import { absent } from '../shared/domain/programme.ts';
+import { describeAct } from '../shared/domain/scenario/describe.ts';
+import { programmeStream } from '../shared/ledger/names.ts';
+import { verifyStream } from '../shared/ledger/verify.ts';
+import type { StreamId } from '../shared/ports.ts';
+import type { ClockMoved, ClockStep, ComingEvent, Health, WebPorts } from '../web/ports.ts';
+import { openMade, remake, type Story, scriptOf } from './demonstration.ts';
+import { type Home, moveClock } from './home.ts';
+import type { playScenario } from './script.ts';
+import { serialised } from './serialise.ts';
+
+type Script = ReturnType<typeof playScenario>;
+
+/** The demonstration as it is served: the pages' ports, and its life. */
+export type Serving = {
+  ports: WebPorts;
+  /** Brings everything up to the programme clock; resolves with the milliseconds to sleep until something is due. */
+  catchUp(): Promise<number>;
+  close(): Promise<void>;
+};
+
+const recentFacts = 10;
+const longestSleep = 60_000;
+
+/** Verified when the home opens and once an hour: recomputing every hash is not for every page. */
+const chainChecks = (home: Home, stream: StreamId) => {
+  let last: { valid: boolean; at: Temporal.Instant } | undefined;
+  return async () => {
+    const now = home.systemClock.now();
+    if (!last || last.at.until(now, { largestUnit: 'hour' }).hours >= 1)
+      last = { valid: (await verifyStream(home.ledger, stream)).valid, at: now };
+    return last;
+  };
+};
+
+const overviewPort =
+  (home: Home, { definition }: Story, stream: StreamId) =>
+  async (): Promise<Overview> => {
+    const loaded = await loadPlan(home.ledger, { organisation: stream.organisation, programme: definition.id });
+    const last = await home.ledger.facts(stream, Math.max(0, (loaded?.sequence ?? 0) - recentFacts));
+    return overviewOf(loaded?.plan ?? { definition, programme: absent }, last.map(asEvent), dayOf(home.programmeClock.now()));
+  };
+
+const healthPort = (home: Home, stream: StreamId, version: string, check: ReturnType<typeof chainChecks>) => async (): Promise<Health> => {
+  const { pending, parked } = await home.ledger.counts();
+  const failed = home.engine.list().filter(({ status }) => status === 'FAILED' || status === 'TIMED_OUT').length;
+  const running = home.engine.list({ status: 'RUNNING' }).length;
+  const chain = await check();
+  const messages = [
+    ...(chain.valid ? [] : ['De keten van feiten klopt niet. Zet het programma stil en zoek uit wat er veranderd is.']),
+    ...(parked > 0 ? [`${String(parked)} berichten zijn na herhaalde pogingen blijven liggen.`] : []),
+    ...(failed > 0 ? [`${String(failed)} procedures zijn mislukt.`] : []),
+  ];
+  return {
+    status: messages.length === 0 ? 'ok' : 'attention',
+    version,
+    facts: (await home.ledger.head(stream))?.sequence ?? 0,
+    chainValid: chain.valid,
+    chainCheckedAt: home.programmeClock.now().subtract(chain.at.until(home.systemClock.now())).toString(),
+    outbox: { pending, parked },
+    executions: { running, failed },
+    programmeClock: home.programmeClock.now().toString(),
+    messages,
+  };
+};
+
+/** The next moment at which a fact may come: an act of the script, or a date by the rules. Renewals are no event. */
+const nextEvent = async (home: Home, script: Script, { definition }: Story): Promise<Temporal.Instant | undefined> => {
+  const loaded = await loadPlan(home.ledger, { organisation: definition.organisation.id, programme: definition.id });
+  const now = home.programmeClock.now();
+  const dates = (loaded?.plan.definition.phases ?? []).map(({ id }) => (loaded ? next(loaded.plan, id, now) : undefined));
+  return earliest([
+    script.next(),
+    ...dates.map((due) => (due?.kind === 'wait' && due.until !== null ? Temporal.Instant.from(due.until) : undefined)),
+  ]);
+};
+
+const comingEvents = (script: Script, { definition }: Story, overview: Overview): ComingEvent[] => {
+  const acts = script
+    .ahead()
+    .slice(0, 8)
+    .map(({ at, act }) => ({ on: dayOf(at), what: describeAct(definition, act) }));
+  const until = acts.at(-1)?.on ?? '9999';
+  const dates = overview.upcoming
+    .filter(({ on }) => on > overview.today && on <= until)
+    .map(({ on, what }) => ({ on, what: `Gepland: ${what}.` }));
+  return [...acts, ...dates].toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0)).slice(0, 4);
+};
+
+const targetOf = async (home: Home, script: Script, story: Story, step: ClockStep): Promise<Temporal.Instant | { reason: string }> => {
+  const now = home.programmeClock.now();
+  const today = dayOf(now);
+  if (step.kind === 'day' || step.kind === 'week') {
+    const local = now.toZonedDateTimeISO('Europe/Amsterdam');
+    return local.add(step.kind === 'day' ? { days: 1 } : { weeks: 1 }).toInstant();
+  }
+  if (step.kind === 'next')
+    return (await nextEvent(home, script, story)) ?? { reason: 'Er komt geen gebeurtenis meer. Kies zelf een datum.' };
+  if (step.date < today) return { reason: `De klok gaat alleen vooruit. Het is nu ${dutchDay(today)}.` };
+  if (step.date === today) return { reason: `Het is al ${dutchDay(today)}. Kies een latere dag.` };
+  if (step.date > addDays(today, 366 * 5)) return { reason: 'Deze dag ligt meer dan vijf jaar vooruit. Kies een eerdere dag.' };
+  return startOfDay(step.date).add({ hours: 10 });
+};
+
+/** What is open at one time; a restart replaces it whole. */
+const open = async (folder: string, story: Story, version: string) => {
+  const stream: StreamId = { organisation: story.definition.organisation.id, stream: programmeStream(story.definition.id) };
+  const home = openMade(folder);
+  const health = healthPort(home, stream, version, chainChecks(home, stream));
+  return { home, script: await scriptOf(home, story), overview: overviewPort(home, story, stream), health };
+};
+type Open = Awaited<ReturnType<typeof open>>;
+
+const stepClock = async ({ home, script }: Open, story: Story, step: ClockStep): Promise<ClockMoved> => {
+  const target = await targetOf(home, script, story, step);
+  if ('reason' in target) return { moved: false, reason: target.reason };
+  await moveClock(home, script, target);
+  return { moved: true, day: dayOf(home.programmeClock.now()) };
+};
+
+/** Brings everything up to the programme clock; answers how long to sleep. */
+const catchUp = async ({ home, script }: Open): Promise<number> => {
+  await moveClock(home, script, home.programmeClock.now());
+  const due = earliest([home.engine.nextWakeUp(), script.next()]);
+  const wait = due ? due.epochMilliseconds - home.programmeClock.now().epochMilliseconds : longestSleep;
+  return Math.min(longestSleep, Math.max(50, wait));
+};
+
+/** Opens a made data folder and serves it. One thing happens at a time: a step of the clock, a wake-up, a restart. */
+export const serve = async (folder: string, story: Story, version: string): Promise<Serving> => {
+  const oneAtATime = serialised();
+  let now = await open(folder, story, version);
+  const restart = async (): Promise<void> => {
+    await now.home.close();
+    await remake(folder, story);
+    now = await open(folder, story, version);
+  };
+  return {
+    ports: {
+      overview: () => now.overview(),
+      health: () => now.health(),
+      demonstration: {
+        day: async () => dayOf(now.home.programmeClock.now()),
+        next: async () => comingEvents(now.script, story, await now.overview()),
+        step: (to) => oneAtATime(() => stepClock(now, story, to)),
+        restart: () => oneAtATime(restart),
+      },
+    },
+    catchUp: () => oneAtATime(() => catchUp(now)),
+    close: () => oneAtATime(() => now.home.close()),
+  };
+};

@@ -1,0 +1,46 @@
+import type { SQLOutputValue } from 'node:sqlite';
+import type { Generation, StreamId, SubjectId, Waiting } from '../../shared/ports.ts';
+import type { Connection } from './connection.ts';
+
+const generationOf = (row: { [column: string]: SQLOutputValue }): Generation => ({
+  subject: String(row.subject),
+  generation: Number(row.generation),
+  raisedAt: String(row.raised_at),
+});
+
+/** Generations of procedures and the token of each subject's latest waiting task. */
+export const generationKeeping = ({ database, run, transact }: Connection) => {
+  const select = database.prepare('SELECT * FROM generation WHERE organisation = ? AND stream = ? AND subject = ?');
+  const selectAll = database.prepare('SELECT * FROM generation WHERE organisation = ? AND stream = ? ORDER BY subject');
+  const selectWaiting = database.prepare('SELECT * FROM waiting WHERE organisation = ? AND stream = ? AND subject = ?');
+  // Protocol R1: one conditional write, never older than what is stored, and of the current generation only.
+  const store = database.prepare(
+    `INSERT INTO waiting SELECT organisation, stream, subject, generation, ?5, ?6, ?7 FROM generation
+     WHERE organisation = ?1 AND stream = ?2 AND subject = ?3 AND generation = ?4
+     ON CONFLICT DO UPDATE SET generation = excluded.generation, round = excluded.round, retry = excluded.retry, token = excluded.token
+     WHERE (excluded.generation, excluded.round, excluded.retry) >= (waiting.generation, waiting.round, waiting.retry)`,
+  );
+
+  const generation = async ({ organisation, stream, subject }: SubjectId): Promise<Generation | undefined> =>
+    run(() => {
+      const row = select.get(organisation, stream, subject);
+      return row && generationOf(row);
+    });
+
+  const generations = async ({ organisation, stream }: StreamId): Promise<Generation[]> =>
+    run(() => selectAll.all(organisation, stream).map(generationOf));
+
+  const storeWaiting = async (id: SubjectId, waiting: Waiting): Promise<boolean> => {
+    const { organisation, stream, subject } = id;
+    const { round, retry, token } = waiting;
+    return transact(() => store.run(organisation, stream, subject, waiting.generation, round, retry, token).changes === 1);
+  };
+
+  const waiting = async ({ organisation, stream, subject }: SubjectId): Promise<Waiting | undefined> =>
+    run(() => {
+      const row = selectWaiting.get(organisation, stream, subject);
+      return row && { generation: Number(row.generation), round: Number(row.round), retry: Number(row.retry), token: String(row.token) };
+    });
+
+  return { generation, generations, storeWaiting, waiting };
+};

@@ -1,0 +1,57 @@
+import type { SQLOutputValue } from 'node:sqlite';
+import { Temporal } from 'temporal-polyfill';
+import type { Message, StreamId } from '../../shared/ports.ts';
+import type { Connection } from './connection.ts';
+
+/** A message with the reason of its last failed attempt. */
+export type OutboxItem = Message & { reason: string | null };
+
+const itemOf = (row: { [column: string]: SQLOutputValue }): OutboxItem => {
+  const reason = row.reason === null ? null : String(row.reason);
+  return {
+    id: Number(row.id),
+    organisation: String(row.organisation),
+    stream: String(row.stream),
+    message: JSON.parse(String(row.message)),
+    attempts: Number(row.attempts),
+    parked: row.parked === 1 ? reason : null,
+    reason,
+  };
+};
+
+const messageOf = (row: { [column: string]: SQLOutputValue }): Message => {
+  const { reason: _, ...message } = itemOf(row);
+  return message;
+};
+
+/** Instants are compared as milliseconds: as text `10:00:00Z` would come after `10:00:00.5Z`. */
+const millisecondsOf = (instant: string): number => Temporal.Instant.from(instant).epochMilliseconds;
+
+/** Messages that were committed with their facts and are still to be delivered. */
+export const outbox = ({ database, run, transact }: Connection) => {
+  const selectDue = database.prepare('SELECT * FROM message WHERE parked = 0 AND not_before <= ? ORDER BY id LIMIT ?');
+  const selectOfStream = database.prepare('SELECT * FROM message WHERE organisation = ? AND stream = ? ORDER BY id');
+  const remove = database.prepare('DELETE FROM message WHERE id = ?');
+  const delay = database.prepare('UPDATE message SET attempts = attempts + 1, not_before = ?2, reason = ?3 WHERE id = ?1');
+  const shelve = database.prepare('UPDATE message SET parked = 1, reason = ?2 WHERE id = ?1');
+
+  const due = async (at: string, limit: number): Promise<Message[]> => run(() => selectDue.all(millisecondsOf(at), limit).map(messageOf));
+
+  /** Everything of one stream that is not settled, parked messages too. */
+  const undelivered = async ({ organisation, stream }: StreamId): Promise<OutboxItem[]> =>
+    run(() => selectOfStream.all(organisation, stream).map(itemOf));
+
+  const settle = async (id: number): Promise<void> => {
+    transact(() => remove.run(id));
+  };
+
+  const postpone = async (id: number, at: string, reason: string): Promise<void> => {
+    transact(() => delay.run(id, millisecondsOf(at), reason));
+  };
+
+  const park = async (id: number, reason: string): Promise<void> => {
+    transact(() => shelve.run(id, reason));
+  };
+
+  return { due, undelivered, settle, postpone, park };
+};

@@ -1,0 +1,66 @@
+import { LedgerError } from '../ledger/ledger-error.ts';
+import { upcast } from '../ledger/upcast.ts';
+import type { Fact, FactText, Head, StreamId } from '../ports.ts';
+import { type Item, names, numberIn, s, textIn } from './item.ts';
+import { factsKey, headsOf, organisations, sequenceIn, textKey } from './keys.ts';
+import type { Table } from './table.ts';
+
+const factsIn = (item: Item): Fact[] => JSON.parse(textIn(item, 'facts'));
+
+const textOf = (item: Item): FactText =>
+  item.salt === undefined
+    ? { destroyedOn: textIn(item, 'destroyedOn'), ground: textIn(item, 'ground') }
+    : { salt: textIn(item, 'salt'), text: JSON.parse(textIn(item, 'text')) };
+
+/** Facts and their texts, as they are read and audited. */
+export const factReading = (table: Table) => {
+  const storedFacts = async (id: StreamId, after = 0): Promise<Fact[]> => {
+    const [from, to] = [factsKey(id, after + 1), factsKey(id, Number.MAX_SAFE_INTEGER)];
+    const items = await table.between(from.pk, from.sk, to.sk);
+    return items.flatMap(factsIn).filter(({ sequence }) => sequence > after);
+  };
+
+  const facts = async (id: StreamId, after = 0): Promise<Fact[]> => (await storedFacts(id, after)).map((fact) => upcast(fact));
+
+  const text = async (id: StreamId, sequence: number): Promise<FactText | undefined> => {
+    const item = await table.get(textKey(id, sequence));
+    return item && textOf(item);
+  };
+
+  const texts = async (id: StreamId): Promise<Map<number, FactText>> => {
+    const items = await table.startingWith(textKey(id, 0).pk, 'text#');
+    return new Map(items.map((item) => [sequenceIn(textIn(item, 'sk')), textOf(item)]));
+  };
+
+  const headsIn = async (organisation: string): Promise<(StreamId & Head)[]> =>
+    (await table.startingWith(headsOf(organisation))).map((item) => ({
+      organisation,
+      stream: textIn(item, 'sk'),
+      sequence: numberIn(item, 'sequence'),
+      hash: textIn(item, 'hash'),
+    }));
+
+  const heads = async (): Promise<(StreamId & Head)[]> => {
+    const known = await table.startingWith(organisations);
+    return (await Promise.all(known.map((item) => headsIn(textIn(item, 'sk'))))).flat();
+  };
+
+  return { storedFacts, facts, text, texts, heads };
+};
+
+/** The item is overwritten at once; the backups of the table hold what was there until they end (35 days). */
+export const textDestruction = (table: Table) => {
+  const destroyText = async (id: StreamId, sequence: number, ground: string, on: string): Promise<void> => {
+    const changed = await table.update(textKey(id, sequence), {
+      UpdateExpression:
+        'SET #destroyedOn = if_not_exists(#destroyedOn, :on), #ground = if_not_exists(#ground, :ground) REMOVE #salt, #text',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: names('destroyedOn', 'ground', 'salt', 'text'),
+      ExpressionAttributeValues: { ':on': s(on), ':ground': s(ground) },
+    });
+    if (changed === undefined)
+      throw new LedgerError('invalid-request', `Fact ${sequence} of ${id.stream} has no text that could be destroyed.`);
+  };
+
+  return { destroyText };
+};

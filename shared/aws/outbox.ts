@@ -1,0 +1,107 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Append, Message } from '../ports.ts';
+import { type Item, n, names, numberIn, s, textIn } from './item.ts';
+import { lastMessageKey, messageIdIn, messageKey, padded } from './keys.ts';
+import { type Table, whole } from './table.ts';
+
+const pending = 'pending';
+const parked = 'parked';
+
+/** `<milliseconds>#<id>`: in the order of instants, which their spelling is not. */
+const dueAt = (instant: string, id: number | undefined): string => {
+  const milliseconds = Math.max(0, Temporal.Instant.from(instant).epochMilliseconds);
+  return `${padded(milliseconds)}#${id === undefined ? '~' : padded(id)}`;
+};
+
+/** The next `count` numbers. One that is not used after all leaves a gap. */
+const takeNumbers = async (table: Table, count: number): Promise<number[]> => {
+  const taken = await table.update(lastMessageKey, {
+    UpdateExpression: 'ADD #last :count',
+    ExpressionAttributeNames: names('last'),
+    ExpressionAttributeValues: { ':count': n(count) },
+    ReturnValues: 'UPDATED_NEW',
+  });
+  const last = numberIn(taken ?? {}, 'last');
+  return Array.from({ length: count }, (_, index) => last - count + 1 + index);
+};
+
+/**
+ * The items that an append adds to the outbox. Their numbers are taken just before the transaction: whoever appends after
+ * another's commit takes a higher one; of two at the same time either may be first.
+ */
+export const messageItems = async (table: Table, { organisation, stream, messages, at }: Append): Promise<Item[]> => {
+  if (messages.length === 0) return [];
+  const numbers = await takeNumbers(table, messages.length);
+  return numbers.map((id, index) =>
+    whole(messageKey(id), {
+      organisation: s(organisation),
+      stream: s(stream),
+      message: s(JSON.stringify(messages[index])),
+      attempts: n(0),
+      outbox: s(pending),
+      due: s(dueAt(at, id)),
+    }),
+  );
+};
+
+/** A message as an item of the table holds it. */
+export const messageIn = (item: Item): Message => ({
+  id: messageIdIn(textIn(item, 'pk')),
+  organisation: textIn(item, 'organisation'),
+  stream: textIn(item, 'stream'),
+  message: JSON.parse(textIn(item, 'message')),
+  attempts: numberIn(item, 'attempts'),
+  parked: item.outbox?.S === parked ? textIn(item, 'reason') : null,
+});
+
+/** The index may be behind the table: the item itself says whether it still waits. */
+const isDue = (item: Item, until: string): boolean => item.outbox?.S === pending && textIn(item, 'due') <= until;
+
+const whileUnsettled = { ConditionExpression: 'attribute_exists(#outbox)' };
+
+/** Messages that were committed with their facts and are still to be delivered. A settled one stays, outside the index. */
+export const outbox = (table: Table) => {
+  const due = async (at: string, limit: number): Promise<Message[]> => {
+    const until = dueAt(at, undefined);
+    const ids = (await table.indexed(pending, until)).map((item) => messageIdIn(textIn(item, 'pk'))).toSorted((a, b) => a - b);
+    const messages: Message[] = [];
+    for (let from = 0; from < ids.length && messages.length < limit; from += limit) {
+      const items = await table.getAll(ids.slice(from, from + limit).map(messageKey));
+      messages.push(...items.filter((item) => isDue(item, until)).map(messageIn));
+    }
+    return messages.toSorted((a, b) => a.id - b.id).slice(0, limit);
+  };
+
+  const settle = async (id: number): Promise<void> => {
+    await table.update(messageKey(id), {
+      ...whileUnsettled,
+      UpdateExpression: 'REMOVE #outbox, #due',
+      ExpressionAttributeNames: names('outbox', 'due'),
+    });
+  };
+
+  const postpone = async (id: number, at: string, reason: string): Promise<void> => {
+    await table.update(messageKey(id), {
+      ...whileUnsettled,
+      UpdateExpression: 'SET #due = :due, #reason = :reason ADD #attempts :one',
+      ExpressionAttributeNames: names('outbox', 'due', 'reason', 'attempts'),
+      ExpressionAttributeValues: { ':due': s(dueAt(at, id)), ':reason': s(reason), ':one': n(1) },
+    });
+  };
+
+  const park = async (id: number, reason: string): Promise<void> => {
+    await table.update(messageKey(id), {
+      ...whileUnsettled,
+      UpdateExpression: 'SET #outbox = :parked, #reason = :reason',
+      ExpressionAttributeNames: names('outbox', 'reason'),
+      ExpressionAttributeValues: { ':parked': s(parked), ':reason': s(reason) },
+    });
+  };
+
+  const counts = async (): Promise<{ pending: number; parked: number }> => {
+    const [waiting, shelved] = await Promise.all([table.countIndexed(pending), table.countIndexed(parked)]);
+    return { pending: waiting, parked: shelved };
+  };
+
+  return { due, settle, postpone, park, counts };
+};

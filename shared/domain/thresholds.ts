@@ -1,0 +1,151 @@
+import { addDays, daysBetween, recordedOn, startOfDay } from './calendar.ts';
+import type { Activity, Definition, Gate, Milestone, Reminders } from './definition/schema.ts';
+import type { Threshold } from './facts.ts';
+import {
+  closingGate,
+  commissioner,
+  contractor,
+  ownerOf,
+  phaseFrom,
+  phaseOf,
+  phaseUntil,
+  plannedActivity,
+  plannedDecision,
+} from './plan.ts';
+import { type Course, inForce, milestoneDate, phaseState, thresholdKey } from './programme.ts';
+import { adoptedOutcomes } from './words.ts';
+
+/** Something with a planned date that is not there yet: of what, when, and who is to act. */
+export type Due = { about: string; date: string; to: string /** It came into being too late to be announced. */; unannounced?: true };
+
+/** Days after recording within which a second person confirms a list; after it reminders go out (own choice). */
+const confirmWithinDays = 7;
+
+const decisionDue = (
+  definition: Definition,
+  programme: Course,
+  decision: Gate['resolutions'][number] | Definition['decisions'][number],
+): Due[] => {
+  const recording = inForce(programme, decision.id);
+  const planned = plannedDecision(definition, decision);
+  if (!recording) return planned === null ? [] : [{ about: `resolution:${decision.id}`, date: planned, to: ownerOf(decision) }];
+  if (recording.confirmedBy === null) {
+    const to = definition.bodies.find(({ id }) => id === recording.body)?.recordedBy ?? contractor;
+    return [
+      {
+        about: `list:${recording.body}:${recording.meetingOn}`,
+        date: addDays(recordedOn(recording.recordedAt), confirmWithinDays),
+        to,
+        unannounced: true,
+      },
+    ];
+  }
+  if (adoptedOutcomes.includes(recording.outcome)) return [];
+  const date = recording.outcome === 'intended' ? (planned ?? recording.meetingOn) : (recording.returnsOn ?? recording.meetingOn);
+  return [{ about: `resolution:${decision.id}`, date, to: ownerOf(decision) }];
+};
+
+/** The phase in which a milestone is watched: the one it starts, else the first that is planned to last until then, else the last. */
+export const watchingPhase = ({ phases }: Definition, programme: Course, { id, startOf }: Milestone): string => {
+  if (startOf !== undefined) return startOf;
+  const state = programme.milestones[id];
+  const date = state ? milestoneDate(state) : '';
+  const ordered = phases.toSorted((a, b) => a.number - b.number);
+  const open = ordered.filter((phase) => phaseState(programme, phase.id).status !== 'closed');
+  return (open.find((phase) => (phaseUntil(phase) ?? '9999') >= date) ?? open.at(-1) ?? ordered.at(-1))?.id ?? '';
+};
+
+const milestonesDue = (definition: Definition, programme: Course, phase: string): Due[] =>
+  definition.milestones.flatMap((one) => {
+    const state = programme.milestones[one.id];
+    if (!state || state.reached || watchingPhase(definition, programme, one) !== phase) return [];
+    return [{ about: `milestone:${one.id}`, date: milestoneDate(state), to: contractor }];
+  });
+
+/** The taking of a decision is watched as that decision, not once more as an activity. */
+const isDecision = ({ kind, resolution }: Activity): boolean => kind === 'besluit' && resolution !== undefined;
+
+const activitiesDue = ({ activities }: Definition, programme: Course, phase: string): Due[] =>
+  activities.flatMap((one) => {
+    const date = plannedActivity(one);
+    if (one.phase !== phase || one.recurring || isDecision(one) || date === null || programme.activities[one.id]?.done) return [];
+    return [{ about: `activity:${one.id}`, date, to: one.actor }];
+  });
+
+const conditionsDue = ({ gates, decisions }: Definition, programme: Course, phase: string): Due[] => {
+  const mine = new Set([
+    ...gates.filter(({ closes }) => closes === phase).flatMap(({ resolutions }) => resolutions.map(({ id }) => id)),
+    ...decisions.filter((one) => one.phase === phase).map(({ id }) => id),
+  ]);
+  return Object.entries(programme.conditions).flatMap(([id, { resolution, owner, dueOn, met }]) =>
+    met || !mine.has(resolution) ? [] : [{ about: `condition:${id}`, date: dueOn, to: owner }],
+  );
+};
+
+/** All that a phase waits for, with dates; one entry per thing. */
+export const dueIn = (definition: Definition, programme: Course, phase: string): Due[] => {
+  const { status } = phaseState(programme, phase);
+  if (status === 'closed') return [];
+  const milestones = milestonesDue(definition, programme, phase);
+  if (status === 'planned')
+    return [{ about: `phase:${phase}`, date: phaseFrom(phaseOf(definition, phase)), to: contractor }, ...milestones];
+  const resolutions = closingGate(definition, phase)?.resolutions ?? [];
+  const decisions = definition.decisions.filter((one) => one.phase === phase);
+  const all = [
+    ...[...resolutions, ...decisions].flatMap((one) => decisionDue(definition, programme, one)),
+    ...activitiesDue(definition, programme, phase),
+    ...milestones,
+    ...conditionsDue(definition, programme, phase),
+  ];
+  return [...new Map(all.map((due) => [`${due.about}@${due.date}`, due])).values()];
+};
+
+/** Days after the date on which it is escalated: the day after, the days of the definition, and then at that last distance for ever. */
+const escalations = ({ escalateDaysAfter }: Reminders, overdue: number): number[] => {
+  const days = [...new Set([1, ...escalateDaysAfter])].toSorted((a, b) => a - b);
+  const last = days.at(-1) ?? 1;
+  const step = Math.max(last, 7);
+  const repeats = Math.max(0, Math.floor((overdue - last) / step) + 1);
+  return [...days, ...Array.from({ length: repeats }, (_, index) => last + (index + 1) * step)];
+};
+
+const thresholdsOf = ({ reminders }: Definition, { about, date, to, unannounced }: Due, today: string): Threshold[] => [
+  ...[...new Set(unannounced ? [] : reminders.daysBefore)].map((days) => ({ about, kind: 'before' as const, days, date, to })),
+  { about, kind: 'today' as const, days: 0, date, to },
+  ...escalations(reminders, daysBetween(date, today)).map((days) => ({ about, kind: 'after' as const, days, date, to: commissioner })),
+];
+
+/** Local day on which a threshold is reached. */
+export const thresholdDay = ({ kind, days, date }: Threshold): string => addDays(date, kind === 'before' ? -days : days);
+
+/** Thresholds that were neither given nor skipped, by the day on which they are reached. */
+export const openThresholds = (
+  definition: Definition,
+  programme: Course,
+  phase: string,
+  today: string,
+): { on: string; threshold: Threshold }[] =>
+  dueIn(definition, programme, phase)
+    .flatMap((due) => thresholdsOf(definition, due, today))
+    .filter((threshold) => !programme.reminded[thresholdKey(threshold)])
+    .map((threshold) => ({ on: thresholdDay(threshold), threshold }))
+    .toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+
+/** Of several thresholds passed at once for one thing, the latest is given and the earlier ones are skipped (protocol R3). */
+export const passedThresholds = (
+  definition: Definition,
+  programme: Course,
+  phase: string,
+  today: string,
+): { given: Threshold[]; skipped: Threshold[] } => {
+  const passed = openThresholds(definition, programme, phase, today).filter(({ on }) => on <= today);
+  const last = new Map(passed.map(({ threshold }) => [`${threshold.about}@${threshold.date}`, threshold]));
+  const given = [...last.values()];
+  return { given, skipped: passed.map(({ threshold }) => threshold).filter((threshold) => !given.includes(threshold)) };
+};
+
+/** The instant at which the next open threshold after today is reached. */
+export const nextThreshold = (definition: Definition, programme: Course, phase: string, today: string) => {
+  const next = openThresholds(definition, programme, phase, today).find(({ on }) => on > today);
+  return next && startOfDay(next.on);
+};

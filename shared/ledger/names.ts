@@ -1,0 +1,25 @@
+import type { SubjectId } from '../ports.ts';
+import { digest } from './chain.ts';
+
+export const programmeStream = (programme: string): string => `programme/${programme}`;
+
+export const phaseSubject = (phase: string): string => `phase/${phase}`;
+
+/** The story that plays a subject: the first word of its name. */
+export const storyOf = (subject: string): string => subject.split('/', 1)[0] ?? '';
+
+/**
+ * What the names of a subject's executions begin with: `<story>-<32 hex>-<epoch>-`.
+ * Without `epoch`: in all epochs, those of before a restore included.
+ */
+export const executionPrefix = ({ organisation, stream, subject }: SubjectId, epoch?: string): string => {
+  const hash = digest([organisation, stream, subject]).slice(0, 32);
+  return `${storyOf(subject)}-${hash}-${epoch === undefined ? '' : `${epoch}-`}`;
+};
+
+/** Name of an execution: unique per subject, epoch and generation. Throws a RangeError on what Step Functions would refuse. */
+export const executionName = (id: SubjectId, epoch: string, generation: number): string => {
+  const name = `${executionPrefix(id, epoch)}${generation}`;
+  if (/^[0-9A-Za-z_]+-[0-9a-f]{32}-[0-9A-Za-z_]{8}-[1-9][0-9]*$/.test(name) && name.length <= 80) return name;
+  throw new RangeError(`"${name}" is no execution name: it needs a story, an epoch of 8 characters and a generation from 1.`);
+};

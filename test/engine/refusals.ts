@@ -1,0 +1,211 @@
+import { machine, task, waitingTask } from './kit.ts';
+
+export const end = { Type: 'Succeed' };
+export const pass = (more: object) => machine({ A: { Type: 'Pass', ...more, End: true } });
+export const choice = (more: object) =>
+  machine({ A: { Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'B' }], Default: 'B', ...more }, B: end });
+export const inMap = (states: Record<string, object>, more: object = {}) => ({
+  Type: 'Map',
+  ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, StartAt: Object.keys(states)[0], States: states },
+  ...more,
+});
+
+/** What is wrong, the definition, and the state, field and words that the refusal must name. */
+export type Refusal = [wrong: string, asl: unknown, state: string, field: string, words: string];
+
+/** Fields, targets and rules of the states language. */
+export const refusedFields: Refusal[] = [
+  ['an unknown field of the machine', machine({ A: end }, { Tags: {} }), '(state machine)', 'Tags', 'not implemented'],
+  ['JSONPath', { ...machine({ A: end }), QueryLanguage: 'JSONPath' }, '(state machine)', 'QueryLanguage', 'only JSONata'],
+  ['no query language', { StartAt: 'A', States: { A: end } }, '(state machine)', 'QueryLanguage', 'only JSONata'],
+  ['a machine timeout over 99999999 s', machine({ A: end }, { TimeoutSeconds: 100_000_000 }), '(state machine)', 'TimeoutSeconds', ''],
+  ['a StartAt that is no state', { ...machine({ A: end }), StartAt: 'B' }, '(state machine)', 'StartAt', 'no state "B"'],
+  ['an unknown field of a state', pass({ Result: 1 }), 'A', 'Result', 'not implemented'],
+  [
+    'an unknown field of a retrier',
+    machine({ A: task('f', { Retry: [{ ErrorEquals: ['E'], Wait: 1 }], End: true }) }),
+    'A',
+    'Retry.0.Wait',
+    'not implemented',
+  ],
+  [
+    'an unknown field of a catcher',
+    machine({ A: task('f', { Catch: [{ ErrorEquals: ['E'], Next: 'B', ResultPath: '$' }], End: true }), B: end }),
+    'A',
+    'Catch.0.ResultPath',
+    'not implemented',
+  ],
+  ['an unknown field of a rule', choice({ Choices: [{ Condition: true, Next: 'B', And: [] }] }), 'A', 'Choices.0.And', 'not implemented'],
+  ['Parallel', machine({ A: { Type: 'Parallel', Branches: [], End: true } }), 'A', 'Type', 'not implemented'],
+  ['no type', machine({ A: { End: true } }), 'A', 'Type', 'not implemented'],
+  [
+    'another resource',
+    machine({ A: { ...task('f', { End: true }), Resource: 'arn:aws:states:::sqs:sendMessage' } }),
+    'A',
+    'Resource',
+    'implemented',
+  ],
+  [
+    '.sync',
+    machine({ A: { ...task('f', { End: true }), Resource: 'arn:aws:states:::states:startExecution.sync' } }),
+    'A',
+    'Resource',
+    'implemented',
+  ],
+  ['HeartbeatSeconds', machine({ A: waitingTask('f', { HeartbeatSeconds: 5, End: true }) }), 'A', 'HeartbeatSeconds', 'not implemented'],
+  ['Credentials', machine({ A: task('f', { Credentials: {}, End: true }) }), 'A', 'Credentials', 'not implemented'],
+  [
+    'InvocationType',
+    machine({ A: task('f', { Arguments: { FunctionName: 'f', InvocationType: 'Event' }, End: true }) }),
+    'A',
+    'Arguments.InvocationType',
+    'not implemented',
+  ],
+  [
+    'a qualified function',
+    machine({ A: task('arn:aws:lambda:eu-west-1:123456789012:function:f:7', { End: true }) }),
+    'A',
+    'Arguments.FunctionName',
+    'unqualified',
+  ],
+  ['a computed function', machine({ A: task('{% $states.input.f %}', { End: true }) }), 'A', 'Arguments.FunctionName', 'written out'],
+  [
+    'a Task without timeout',
+    machine({ A: { ...task('f', { End: true }), TimeoutSeconds: undefined } }),
+    'A',
+    'TimeoutSeconds',
+    'every Task needs',
+  ],
+  [
+    'a Task timeout over 99999999 s',
+    machine({ A: task('f', { TimeoutSeconds: 100_000_000, End: true }) }),
+    'A',
+    'TimeoutSeconds',
+    '99999999',
+  ],
+  [
+    'a Choice without Default',
+    machine({ A: { Type: 'Choice', Choices: [{ Condition: true, Next: 'B' }] }, B: end }),
+    'A',
+    'Default',
+    'Default',
+  ],
+  ['a Choice without rules', choice({ Choices: [] }), 'A', 'Choices', ''],
+  ['a Choice with End', choice({ End: true }), 'A', 'End', 'not implemented'],
+  ['Assign of a whole Choice', choice({ Assign: { x: 1 } }), 'A', 'Assign', 'on its rules'],
+  ['Output of a whole Choice', choice({ Output: 1 }), 'A', 'Output', 'on its rules'],
+  ['both Next and End', machine({ A: { Type: 'Pass', Next: 'B', End: true }, B: end }), 'A', 'Next', 'exactly one'],
+  ['neither Next nor End', machine({ A: { Type: 'Pass' } }), 'A', 'Next', 'exactly one'],
+  [
+    'a Wait with two ends',
+    machine({ A: { Type: 'Wait', Seconds: 1, Timestamp: '2020-01-01T00:00:00Z', End: true } }),
+    'A',
+    'Seconds',
+    'exactly one',
+  ],
+  ['a Wait over 99999999 s', machine({ A: { Type: 'Wait', Seconds: 100_000_000, End: true } }), 'A', 'Seconds', ''],
+  ['a Wait until no timestamp', machine({ A: { Type: 'Wait', Timestamp: 'tomorrow', End: true } }), 'A', 'Timestamp', ''],
+  ['a missing target', machine({ A: { Type: 'Pass', Next: 'Nowhere' } }), 'A', 'Next', 'no state "Nowhere"'],
+  ['a missing target of a rule', choice({ Choices: [{ Condition: true, Next: 'Nowhere' }] }), 'A', 'Choices.0.Next', 'no state "Nowhere"'],
+  ['a missing Default', choice({ Default: 'Nowhere' }), 'A', 'Default', 'no state "Nowhere"'],
+  [
+    'a missing target of a catcher',
+    machine({ A: task('f', { Catch: [{ ErrorEquals: ['E'], Next: 'Nowhere' }], End: true }) }),
+    'A',
+    'Catch.0.Next',
+    'no state "Nowhere"',
+  ],
+  ['an unreachable state', machine({ A: end, B: end }), 'B', 'States', 'no state leads here'],
+  [
+    'a target outside the Map',
+    machine({ A: inMap({ I: { Type: 'Pass', Next: 'B' } }, { Next: 'B' }), B: end }),
+    'I',
+    'Next',
+    'no state "B"',
+  ],
+  ['one name twice', machine({ A: inMap({ A: end }, { End: true }) }), 'A', 'States', 'unique'],
+  ['a state name over 80 characters', machine({ ['x'.repeat(81)]: end }), 'x'.repeat(81), 'States', '80'],
+  [
+    'States.ALL not alone',
+    machine({ A: task('f', { Retry: [{ ErrorEquals: ['E', 'States.ALL'] }], End: true }) }),
+    'A',
+    'Retry.0.ErrorEquals',
+    'alone and last',
+  ],
+  [
+    'States.ALL not last',
+    machine({
+      A: task('f', {
+        Catch: [
+          { ErrorEquals: ['States.ALL'], Next: 'B' },
+          { ErrorEquals: ['E'], Next: 'B' },
+        ],
+        End: true,
+      }),
+      B: end,
+    }),
+    'A',
+    'Catch.0.ErrorEquals',
+    'alone and last',
+  ],
+  [
+    'States.ALL in Retry of a waiting task',
+    machine({ A: waitingTask('f', { Retry: [{ ErrorEquals: ['States.ALL'] }], End: true }) }),
+    'A',
+    'Retry.0.ErrorEquals',
+    'waiting task',
+  ],
+  [
+    'an invented States error',
+    machine({ A: task('f', { Retry: [{ ErrorEquals: ['States.Oops'] }], End: true }) }),
+    'A',
+    'Retry.0.ErrorEquals',
+    'States.Oops',
+  ],
+  [
+    'MaxDelaySeconds below the interval',
+    machine({ A: task('f', { Retry: [{ ErrorEquals: ['E'], IntervalSeconds: 5, MaxDelaySeconds: 5 }], End: true }) }),
+    'A',
+    'Retry.0.MaxDelaySeconds',
+    'greater',
+  ],
+  [
+    'a BackoffRate below 1',
+    machine({ A: task('f', { Retry: [{ ErrorEquals: ['E'], BackoffRate: 0.5 }], End: true }) }),
+    'A',
+    'Retry.0.BackoffRate',
+    '',
+  ],
+  [
+    'an invented jitter',
+    machine({ A: task('f', { Retry: [{ ErrorEquals: ['E'], JitterStrategy: 'SAMPLE' }], End: true }) }),
+    'A',
+    'Retry.0.JitterStrategy',
+    '',
+  ],
+  [
+    'a Map in distributed mode',
+    machine({
+      A: { ...inMap({ I: end }), ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'I', States: { I: end } }, End: true },
+    }),
+    'A',
+    'ItemProcessor.ProcessorConfig.Mode',
+    'INLINE',
+  ],
+  [
+    'ToleratedFailureCount',
+    machine({ A: inMap({ I: end }, { ToleratedFailureCount: 1, End: true }) }),
+    'A',
+    'ToleratedFailureCount',
+    'not implemented',
+  ],
+  [
+    'ToleratedFailurePercentage',
+    machine({ A: inMap({ I: end }, { ToleratedFailurePercentage: 1, End: true }) }),
+    'A',
+    'ToleratedFailurePercentage',
+    'not implemented',
+  ],
+  ['ItemReader', machine({ A: inMap({ I: end }, { ItemReader: {}, End: true }) }), 'A', 'ItemReader', 'not implemented'],
+  ['a bad state inside a Map', machine({ A: inMap({ I: { Type: 'Activity' } }, { End: true }) }), 'I', 'Type', 'not implemented'],
+];

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { adopt, startTown } from '../kit/town.ts';
+import { atEachCall } from '../kit/hooks.ts';
+import { unrest } from './at-rest.ts';
+it('plays', async () => {
+  const b = performance.now();
+  const town = await startTown();
+  const w = atEachCall(town.home.ledger, async () => undefined);
+  console.log(await unrest(town.home, town.id));
+  await town.to('2020-10-14');
+  console.log(await unrest(town.home, town.id), w.points());
+  await adopt(town);
+  await town.home.rest();
+  console.log(await unrest(town.home, town.id), (await town.events()).map((e) => e.type), w.points(), performance.now() - b, town.home.engine.list().map((e) => [e.name, e.events, e.status]));
+  const c = performance.now();
+  const t2 = await startTown();
+  await t2.to('2020-10-14'); await adopt(t2); await t2.home.rest();
+  console.log(performance.now() - c);
+  expect(1).toBe(1);
+});
