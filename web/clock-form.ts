@@ -10,6 +10,8 @@ const Form = z.discriminatedUnion('stap', [
   z.object({ stap: z.literal('datum'), datum: z.string().max(100) }),
 ]);
 
+const kinds = { dag: 'day', week: 'week', volgende: 'next' } as const;
+
 export type ClockForm =
   | { kind: 'step'; step: ClockStep; typed: string }
   | { kind: 'bad-date'; message: string; typed: string }
@@ -27,14 +29,6 @@ const dateStep = (typed: string): ClockForm => {
 export const readClockForm = (form: unknown): ClockForm => {
   const parsed = Form.safeParse(form);
   if (!parsed.success) return { kind: 'unknown' };
-  switch (parsed.data.stap) {
-    case 'dag':
-      return { kind: 'step', step: { kind: 'day' }, typed: '' };
-    case 'week':
-      return { kind: 'step', step: { kind: 'week' }, typed: '' };
-    case 'volgende':
-      return { kind: 'step', step: { kind: 'next' }, typed: '' };
-    case 'datum':
-      return dateStep(parsed.data.datum);
-  }
+  const { data } = parsed;
+  return data.stap === 'datum' ? dateStep(data.datum) : { kind: 'step', step: { kind: kinds[data.stap] }, typed: '' };
 };

@@ -27,18 +27,18 @@ export type ComingEvent = { on: string; what: string };
 /** The programme clock in the reader's hands; exists in the demonstration only. */
 export type Demonstration = {
   /** ISO local date of the programme clock. */
-  day(): Promise<string>;
+  day: () => Promise<string>;
   /** The coming few events, soonest first. */
-  next(): Promise<ComingEvent[]>;
-  step(to: ClockStep): Promise<ClockMoved>;
+  next: () => Promise<ComingEvent[]>;
+  step: (to: ClockStep) => Promise<ClockMoved>;
   /** Puts everything back to the beginning. Absent: not offered. */
-  restart?(): Promise<void>;
+  restart?: () => Promise<void>;
 };
 
 /** All that the pages ask of the home they run in. */
 export type WebPorts = {
   /** The one programme of this installation. */
-  overview(): Promise<Overview>;
-  health(): Promise<Health>;
+  overview: () => Promise<Overview>;
+  health: () => Promise<Health>;
   demonstration?: Demonstration;
 };

@@ -1,4 +1,5 @@
 import middy, { type MiddlewareObj } from '@middy/core';
+import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { Id } from '../../shared/domain/definition/parts.ts';
 import { phaseSubject } from '../../shared/ledger/names.ts';
@@ -35,7 +36,7 @@ export const logLine: Log = (line) => {
 };
 
 type Call = { began?: number };
-type Middleware<R> = MiddlewareObj<unknown, R, Error, never, Call>;
+type Middleware<R> = MiddlewareObj<unknown, R, Error, Context, Call>;
 
 const checkedInput = <R>(schema: z.ZodType): Middleware<R> => ({
   before: (request) => {
@@ -66,10 +67,10 @@ export type Task<R> = (event: unknown, context?: unknown) => Promise<R>;
 
 /** A task of a workflow: its input is checked, its call is logged, its result is plain JSON. Errors fail the task by their name. */
 export const task = <S extends z.ZodType, R>(name: string, schema: S, handle: (input: z.infer<S>) => Promise<R>, log?: Log): Task<R> => {
-  const handler = middy<unknown, R, Error, never, Call>();
+  const handler = middy<unknown, R, Error, Context, Call>();
   if (log) handler.use(logged<R>(name, log));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checkedInput put the parsed input in place of the event
   handler.use(checkedInput<R>(schema)).handler(async (event) => handle(event as z.infer<S>));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no verb reads the Lambda context, and the engine has none
-  return async (event, context = {}) => handler(event, context as never);
+  return async (event, context = {}) => handler(event, context as Context);
 };

@@ -8,8 +8,6 @@ import { openStore, type Store } from './store.ts';
 import type { Answer } from './turn.ts';
 import type { Delivery, Engine, EngineOptions, StartRequest } from './types.ts';
 
-export { MachineRefused } from './errors.ts';
-export { functionsOf, loadMachine } from './load.ts';
 export type * from './types.ts';
 
 const executionName = /^[0-9A-Za-z_-]{1,80}$/;

@@ -2,13 +2,12 @@ import type { Temporal } from 'temporal-polyfill';
 import type { Machine } from './asl.ts';
 import type { Queue } from './bell.ts';
 import type { Driven, Return } from './driver.ts';
-import { MachineRefused } from './errors.ts';
 import { createEvaluator, type Evaluate } from './evaluator.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import type { Machines } from './machines.ts';
 import { playTurn } from './play.ts';
 import type { Loaded, Store } from './store.ts';
-import { endExecution, openTurn, type WakeUp } from './turn.ts';
+import { endExecution, openTurn, type Turn, type WakeUp } from './turn.ts';
 import type { EngineOptions, ExecutionSummary } from './types.ts';
 
 /** Told after each commit: what it was, the tasks it scheduled, and the execution it closed. */
@@ -77,25 +76,37 @@ export class Player implements Driven {
     this.#functions.close();
   }
 
-  /** A definition from the store may be one that this version of the engine refuses: then its execution fails. */
-  #definition(hash: string): Machine | MachineRefused {
+  /** @throws MachineRefused when this version of the engine does not play what is pinned */
+  #definition(hash: string): Machine {
     const { machines, store } = this.#parts;
+    return machines.pinned(hash, () => store.definition(hash));
+  }
+
+  #open({ execution, frames }: Loaded, definition: Machine): Turn {
+    return openTurn({ now: this.#now(), execution, definition, evaluate: this.#evaluate, frames });
+  }
+
+  /** The execution as it was before its turn, ended: one that cannot be played must not stop the others. */
+  #broken(loaded: Loaded, error: unknown): Turn {
+    const turn = this.#open(this.#parts.store.load(loaded.execution.id) ?? loaded, noMachine);
+    endExecution(turn, { status: 'FAILED', error: 'States.Runtime', cause: String(error) });
+    return turn;
+  }
+
+  async #turn(loaded: Loaded, wakeUp: WakeUp): Promise<Turn> {
     try {
-      return machines.pinned(hash, () => store.definition(hash));
+      const turn = this.#open(loaded, this.#definition(loaded.definition));
+      await playTurn(turn, wakeUp);
+      return turn;
     } catch (error) {
-      if (error instanceof MachineRefused) return error;
-      throw error;
+      return this.#broken(loaded, error);
     }
   }
 
-  async #play({ execution, definition, frames, texts }: Loaded, wakeUp: WakeUp, consumed?: number): Promise<void> {
+  async #play(loaded: Loaded, wakeUp: WakeUp, consumed?: number): Promise<void> {
     const { store, committed } = this.#parts;
-    const pinned = this.#definition(definition);
-    const refused = pinned instanceof MachineRefused;
-    const turn = openTurn({ now: this.#now(), execution, definition: refused ? noMachine : pinned, evaluate: this.#evaluate, frames });
-    if (refused) endExecution(turn, { status: 'FAILED', error: 'States.Runtime', cause: pinned.message });
-    else await playTurn(turn, wakeUp);
-    const tasks = store.commit(turn, texts, consumed);
-    if (tasks) committed('turn', tasks, turn.end && store.summary(execution.id));
+    const turn = await this.#turn(loaded, wakeUp);
+    const tasks = store.commit(turn, loaded.texts, consumed);
+    if (tasks) committed('turn', tasks, turn.end && store.summary(turn.execution.id));
   }
 }

@@ -83,7 +83,10 @@ export type Engine = {
   settle(): Promise<void>;
   /** The earliest pending timer (task timeout, wait, retry, end of an execution's time). */
   nextWakeUp(): Temporal.Instant | undefined;
-  /** Plays in real time until stopped; `stop` waits for the running turn and for running functions (at most 5 s). */
+  /**
+   * Plays in real time until stopped; `stop` waits for the running turn and for running functions (at most 5 s).
+   * A commit that fails is an unhandled rejection: the process must stop, since it can no longer keep what it promises.
+   */
   run(): { stop(): Promise<void> };
   /** Finishes the running turn and closes the store. Functions still running are forgotten: they run again after reopening. */
   close(): Promise<void>;

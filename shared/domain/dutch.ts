@@ -9,6 +9,9 @@ export const dutchDay = (date: string): string => {
   return `${weekdays[dayOfWeek - 1] ?? ''} ${String(dayOfMonth)}\u00a0${months[month - 1] ?? ''} ${String(year)}`;
 };
 
+/** `2020-12-08` as "8 december 2020", for drawings and tight places. */
+export const shortDay = (date: string): string => dutchDay(date).replace(/^\S+ /, '');
+
 /** "a", "a en b", "a, b en c". */
 export const listed = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} en ${words.at(-1) ?? ''}`;

@@ -56,5 +56,11 @@ export const externalDay = ({ on, window }: ExternalDate): string | null => on ?
 export const phaseFrom = ({ window, opensWhen }: Phase): string => opensWhen.date ?? firstDay(window.from ?? '1970-01');
 export const phaseUntil = ({ window }: Phase): string | null => (window.until === null ? null : lastDay(window.until));
 
+/** What a decision is about, for "besluit over ...": without the word that says that it is one. */
+export const topicOf = (name: string): string => name.replace(/^Besluit(vorming)? (over )?/, '');
+
+/** Where a rule of the commission stands, in words. */
+export const ruleOf = ({ source }: { source: string }): string => (source.startsWith('§') ? `Bestuursopdracht ${source}` : source);
+
 export const labelOf = ({ roles, bodies }: Definition, id: string): string =>
   roles.find((role) => role.id === id)?.label ?? bodies.find((body) => body.id === id)?.label ?? id;

@@ -22,7 +22,9 @@ export const holdings = (definition: Definition, programme: Programme): Holding[
   );
   if (!isStarted(programme)) return first;
   return [...first, ...programme.granted].map((holding) => {
-    const ends = programme.ended.filter(({ role, account, on }) => role === holding.role && account === holding.account && on >= holding.from);
+    const ends = programme.ended.filter(
+      ({ role, account, on }) => role === holding.role && account === holding.account && on >= holding.from,
+    );
     const [end] = ends.map(({ on }) => on).toSorted();
     return end !== undefined && (holding.until === null || end < holding.until) ? { ...holding, until: end } : holding;
   });
@@ -99,7 +101,11 @@ export const mayNot = (
     );
   }
   if (neverByContractor.includes(act) && holders(definition, programme, contractor, today).some(({ account }) => account === actor.account))
-    return refuse('wrong-role', `De ${labelOf(definition, contractor).toLowerCase()} legt geen besluiten vast, ook niet in een andere rol. Een ander doet dit: ${who}.`, { owner: who });
+    return refuse(
+      'wrong-role',
+      `De ${labelOf(definition, contractor).toLowerCase()} legt geen besluiten vast, ook niet in een andere rol. Een ander doet dit: ${who}.`,
+      { owner: who },
+    );
   if (!holdings(definition, programme).some((holding) => isHeld(holding, actor, today))) {
     return refuse('wrong-role', `U heeft de rol ${labelOf(definition, actor.role)} vandaag niet. Vraag het aan wie deze rol nu heeft.`, {
       rule: 'Rollen gelden voor een periode',

@@ -1,7 +1,7 @@
 import type { Definition } from './definition/schema.ts';
 import { dutchDay, listed } from './dutch.ts';
 import type { FactType, RecordedEvent, Threshold } from './facts.ts';
-import { allDecisions, labelOf } from './plan.ts';
+import { allDecisions, labelOf, topicOf } from './plan.ts';
 import { outcomeWords, type Stamp } from './words.ts';
 
 type EventOf<T extends FactType> = Extract<RecordedEvent, { type: T }>;
@@ -19,7 +19,7 @@ const activityText = ({ activities }: Definition, id: string): string => activit
 /** What a reminder or a planned date is about, in words: `resolution:P1`, `activity:A1.2`, `list:college:2020-10-27` ... */
 export const aboutInWords = (definition: Definition, about: string): string => {
   const [kind = '', id = '', on = ''] = about.split(':');
-  if (kind === 'resolution') return `Besluit: ${decisionName(definition, id)}`;
+  if (kind === 'resolution') return `Besluit over ${topicOf(decisionName(definition, id))}`;
   if (kind === 'activity') return activityText(definition, id);
   if (kind === 'milestone') return `Mijlpaal: ${nameIn(definition.milestones, id)}`;
   if (kind === 'phase') return `${phaseName(definition, id)} opent`;
@@ -34,8 +34,12 @@ const whenInWords = ({ kind, days, date }: Threshold): string => {
   return `${String(days)} ${days === 1 ? 'dag' : 'dagen'} over tijd`;
 };
 
-const reminders = (definition: Definition, given: readonly Threshold[]): string =>
-  given.map((one) => `${aboutInWords(definition, one.about)} (${whenInWords(one)})`).join('; ');
+/** Things with the same date and distance stand together: "gepland op ...: A; B". */
+const reminders = (definition: Definition, given: readonly Threshold[]): string => {
+  const groups = new Map<string, string[]>();
+  for (const one of given) groups.set(whenInWords(one), [...(groups.get(whenInWords(one)) ?? []), aboutInWords(definition, one.about)]);
+  return [...groups].map(([when, things]) => `${when}: ${things.join('; ')}`).join('. Ook ');
+};
 
 const returning = (definition: Definition, { data }: EventOf<'gate-returned'>): string =>
   listed(
@@ -85,7 +89,7 @@ const sentences: { [T in FactType]: (event: EventOf<T>, definition: Definition) 
   },
   'fact-withdrawn': ({ data }) => `Feit ${String(data.corrects)} is hersteld: het geldt niet meer.`,
   'reminder-given': ({ data }, definition) =>
-    `${data.kind === 'escalation' ? 'Opgeschaald' : 'Herinnering'}: ${reminders(definition, data.given)}.`,
+    `${data.kind === 'escalation' ? 'Opgeschaald' : 'Herinnering'}, ${reminders(definition, data.given)}.`,
   'role-granted': ({ data }, definition) => `De rol ${labelOf(definition, data.role)} is gegeven vanaf ${dutchDay(data.from)}.`,
   'role-ended': ({ data }, definition) => `Een rol ${labelOf(definition, data.role)} eindigt op ${dutchDay(data.on)}.`,
 };

@@ -1,7 +1,8 @@
 import { addDays, daysBetween, recordedOn, startOfDay } from './calendar.ts';
-import type { Activity, Definition, Gate, Milestone, Reminders } from './definition/schema.ts';
+import type { Activity, Definition, Milestone, Reminders } from './definition/schema.ts';
 import type { Threshold } from './facts.ts';
 import {
+  type AnyDecision,
   closingGate,
   commissioner,
   contractor,
@@ -12,20 +13,26 @@ import {
   plannedActivity,
   plannedDecision,
 } from './plan.ts';
-import { type Course, inForce, milestoneDate, phaseState, thresholdKey } from './programme.ts';
-import { adoptedOutcomes } from './words.ts';
+import { type Course, inForce, milestoneDate, phaseState, type Recording, thresholdKey } from './programme.ts';
+import { adoptedOutcomes, returningOutcomes } from './words.ts';
 
 /** Something with a planned date that is not there yet: of what, when, and who is to act. */
-export type Due = { about: string; date: string; to: string /** It came into being too late to be announced. */; unannounced?: true };
+export type Due = {
+  about: string;
+  date: string;
+  to: string;
+  /** It came into being too late to be announced. */
+  unannounced?: true;
+};
 
 /** Days after recording within which a second person confirms a list; after it reminders go out (own choice). */
 const confirmWithinDays = 7;
 
-const decisionDue = (
-  definition: Definition,
-  programme: Course,
-  decision: Gate['resolutions'][number] | Definition['decisions'][number],
-): Due[] => {
+/** Nothing waits for an optional resolution that was rejected or taken off the agenda and has no new date. */
+const isLeft = (decision: AnyDecision, { outcome, returnsOn }: Recording): boolean =>
+  'required' in decision && !decision.required && returnsOn === null && returningOutcomes.includes(outcome);
+
+const decisionDue = (definition: Definition, programme: Course, decision: AnyDecision): Due[] => {
   const recording = inForce(programme, decision.id);
   const planned = plannedDecision(definition, decision);
   if (!recording) return planned === null ? [] : [{ about: `resolution:${decision.id}`, date: planned, to: ownerOf(decision) }];
@@ -40,7 +47,7 @@ const decisionDue = (
       },
     ];
   }
-  if (adoptedOutcomes.includes(recording.outcome)) return [];
+  if (adoptedOutcomes.includes(recording.outcome) || isLeft(decision, recording)) return [];
   const date = recording.outcome === 'intended' ? (planned ?? recording.meetingOn) : (recording.returnsOn ?? recording.meetingOn);
   return [{ about: `resolution:${decision.id}`, date, to: ownerOf(decision) }];
 };

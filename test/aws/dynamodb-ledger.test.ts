@@ -1,7 +1,8 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, it } from 'vitest';
 import { openDynamoLedger } from '../../shared/aws/dynamodb-ledger.ts';
-import { ledgerContract, type Opened } from '../ledger/contract.ts';
+import { ledgerContract } from '../ledger/contract.ts';
+import type { Opened } from '../ledger/opened.ts';
 import { dropTable, dynamoClient, makeTable, sent } from './kit.ts';
 
 const client = dynamoClient();

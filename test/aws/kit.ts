@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, type CreateTableCommandInput, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
 import { assemble } from '../infra/assemble.ts';
 
 /**
@@ -10,7 +12,7 @@ import { assemble } from '../infra/assemble.ts';
  */
 const oneAtATime = { httpAgent: new Agent({ keepAlive: true, maxSockets: 1 }) };
 
-export const sfnClient = (): SFNClient => new SFNClient({ requestHandler: oneAtATime });
+export const sfnClient = (region: string): SFNClient => new SFNClient({ region, requestHandler: oneAtATime });
 
 /** Every command that the tests of this file have sent. */
 export const sent: string[] = [];
@@ -50,4 +52,43 @@ export const makeTable = async (client: DynamoDBClient): Promise<string> => {
 
 export const dropTable = async (client: DynamoDBClient, TableName: string): Promise<void> => {
   await client.send(new DeleteTableCommand({ TableName }));
+};
+
+const endpoint = process.env.AWS_ENDPOINT_URL ?? '';
+
+/** Settings of moto itself, such as whether it plays the state machines that it is given. */
+export const configureServer = async (settings: object): Promise<void> => {
+  const { ok, status } = await fetch(`${endpoint}/moto-api/config`, { method: 'POST', body: JSON.stringify(settings) });
+  if (!ok) throw new Error(`moto did not take its settings: ${status}`);
+};
+
+/** One call to the queue service, of which no client is installed; moto looks at no signature. */
+const askQueues = async (region: string, action: string, body: object): Promise<unknown> => {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': `AmazonSQS.${action}`,
+    authorization: `AWS4-HMAC-SHA256 Credential=testing/20261101/${region}/sqs/aws4_request`,
+  };
+  const answer = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${action}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+};
+
+const Received = z.object({ Messages: z.array(z.object({ Body: z.string(), ReceiptHandle: z.string() })).default([]) });
+
+/** A queue to which a state machine of a test can send; `receive` waits for its next message. */
+export const queue = async (region: string): Promise<{ url: string; receive(): Promise<string> }> => {
+  const { QueueUrl } = z.object({ QueueUrl: z.string() }).parse(await askQueues(region, 'CreateQueue', { QueueName: `q-${randomUUID()}` }));
+  const receive = async (): Promise<string> => {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const [message] = Received.parse(await askQueues(region, 'ReceiveMessage', { QueueUrl })).Messages;
+      if (message) {
+        await askQueues(region, 'DeleteMessage', { QueueUrl, ReceiptHandle: message.ReceiptHandle });
+        return message.Body;
+      }
+      await sleep(50);
+    }
+    throw new Error('No message came.');
+  };
+  return { url: QueueUrl, receive };
 };

@@ -28,7 +28,9 @@ export const startBrowser = async (): Promise<Browser> => {
 export const serveApp = (app: Hono): Promise<{ address: string; stop: () => Promise<void> }> =>
   new Promise((resolve) => {
     const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }: AddressInfo) => {
-      const stop = () => new Promise<void>((stopped) => server.close(() => stopped()));
-      resolve({ address: `http://127.0.0.1:${String(port)}`, stop });
+      resolve({
+        address: `http://127.0.0.1:${String(port)}`,
+        stop: () => new Promise<void>((stopped) => void server.close(() => stopped())),
+      });
     });
   });

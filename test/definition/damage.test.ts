@@ -43,16 +43,22 @@ describe('one mistake does not become many', () => {
     ]);
   });
 
-  it('reports a text that swallows half the file once', () => {
+  it('keeps silent about relations while the structure is damaged', () => {
+    const damaged = edited(['inside: [uitlenen van hulpmiddelen]', 'inside: [uitlenen van hulpmiddelen'], ['startOf: V3', 'startOf: V9']);
+    expect(errorsOf(damaged).map(({ message }) => message)).toEqual(['The indentation does not fit the lines above']);
+  });
+
+  it('reports a text that swallows what follows once, where it begins', () => {
     const swallowed = edited(['name: Proef draaien', 'name: "Proef draaien'], ['inside: [', 'inside: [1, ']);
     expect(errorsOf(swallowed).map(({ line, column, message }) => [line, column, message])).toEqual([
-      [19, 12, 'Item 1 of "inside" must be a text, but it is a number'],
-      [79, 11, 'A text that begins with a quote does not end with one'],
+      [17, 12, 'Item 1 of "inside" must be a text, but it is a number'],
+      [77, 11, 'A text that begins with a quote does not end with one'],
     ]);
+    expect(errorsOf(edited(['- id: V1\n', '- id: "V1\n'])).map(({ path, line, column }) => [path, line, column])).toEqual([['', 67, 9]]);
     const half = edited(['name: Plan maken', 'name: "Plan maken'], ['shortName: Proef', 'shortName: "Proef']);
     expect(errorsOf(half).map(({ line, message }) => [line, message])).toEqual([
-      [71, 'A text that begins with a quote does not end with one'],
-      [80, 'A text that begins with a quote does not end with one'],
+      [69, 'A text that begins with a quote does not end with one'],
+      [78, 'A text that begins with a quote does not end with one'],
     ]);
   });
 

@@ -4,7 +4,8 @@ import { loadDefinition } from '../../shared/definition/load.ts';
 
 /** A file beside the tests. */
 export const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
-export const small = read('../../programmes/klein-drie-fasen.yaml');
+/** A valid definition to spoil. */
+export const small = read('small.yaml');
 
 export const errorsOf = (text: string): DefinitionError[] => {
   const loaded = loadDefinition(text, 'x.yaml');

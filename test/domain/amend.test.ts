@@ -42,7 +42,7 @@ describe('the difference between two plans', () => {
 
 describe('amending', () => {
   it('makes a new version, with its reason apart, and wakes each phase whose date changed', () => {
-    const course = bring(running('2020-10-01'), later);
+    const course = bring(running('2020-10-01'), later).do('recorder', resolve('D0', 'adopted', '2020-09-29')).do('second', confirm('2020-09-29'));
     course.settle();
     const event = only(course.try(people.commissioner, amend()), 'plan-amended');
     expect(event).toMatchObject({ data: { from: hashes[0], to: hashes[1], version: 2 }, text: { reason: 'Het liep anders.' } });

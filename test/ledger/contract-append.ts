@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { genesisHash } from '../../shared/ledger/chain.ts';
 import { verifyStream } from '../../shared/ledger/verify.ts';
 import type { Append, NewMessage } from '../../shared/ports.ts';
-import type { Fresh } from './contract.ts';
 import { contentsOf, expectUnchanged, mustAppend, newFact, noon, otherStream, programme, request } from './examples.ts';
+import type { Fresh } from './opened.ts';
 
 const start: NewMessage = { kind: 'start', subject: 'phase/F1', generation: 1, name: 'phase-x', story: 'phase', input: { phase: 'F1' } };
 

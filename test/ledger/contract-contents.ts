@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ViewItem } from '../../shared/ports.ts';
-import type { Fresh } from './contract.ts';
 import { contentsOf, mustAppend, newFact, otherOrganisation, otherStream, programme, request } from './examples.ts';
+import type { Fresh } from './opened.ts';
 
 const { organisation } = programme;
 

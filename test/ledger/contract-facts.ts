@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { digest } from '../../shared/ledger/chain.ts';
 import { verifyStream } from '../../shared/ledger/verify.ts';
 import type { Fact, Ledger, NewFact } from '../../shared/ports.ts';
-import type { Fresh } from './contract.ts';
 import { mustAppend, newFact, otherStream, programme, request } from './examples.ts';
+import type { Fresh } from './opened.ts';
 
 const sequences = (facts: Fact[]) => facts.map(({ sequence }) => sequence);
 

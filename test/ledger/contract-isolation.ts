@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AuditedLedger } from '../../shared/ledger/verify.ts';
 import type { StreamId } from '../../shared/ports.ts';
-import type { Fresh } from './contract.ts';
 import { contentsOf, newFact, otherOrganisation, programme, request } from './examples.ts';
+import type { Fresh } from './opened.ts';
 
 /** Both organisations use the same names for everything, so that whatever is shared shows. */
 const acts = ['fact', 'claim', 'view', 'unview', 'raise', 'wait', 'message', 'snapshot', 'document'] as const;

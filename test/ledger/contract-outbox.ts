@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ledger, Message } from '../../shared/ports.ts';
-import type { Fresh } from './contract.ts';
 import { mustAppend, newFact, noon, otherOrganisation, otherStream, programme, request } from './examples.ts';
+import type { Fresh } from './opened.ts';
 
 const nudge = (subject: string) => ({ kind: 'nudge', subject }) as const;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ledger, Waiting } from '../../shared/ports.ts';
-import type { Fresh } from './contract.ts';
 import { mustAppend, programme, request } from './examples.ts';
+import type { Fresh } from './opened.ts';
 
 const subject = { ...programme, subject: 'phase/F1' };
 

@@ -1,17 +1,11 @@
 import { afterEach, describe } from 'vitest';
-import type { AuditedLedger } from '../../shared/ledger/verify.ts';
 import { appendContract } from './contract-append.ts';
 import { contentContract } from './contract-contents.ts';
 import { factContract } from './contract-facts.ts';
 import { isolationContract } from './contract-isolation.ts';
 import { outboxContract } from './contract-outbox.ts';
 import { waitingContract } from './contract-waiting.ts';
-
-/** An empty ledger of an adapter; `reopen` closes it and opens the same data again. */
-export type Opened = { ledger: AuditedLedger; close: () => Promise<void>; reopen: () => Promise<AuditedLedger> };
-
-/** A fresh ledger for each test; it is closed when the test ends. */
-export type Fresh = () => Promise<Opened>;
+import type { Fresh, Opened } from './opened.ts';
 
 /** What every ledger must do, whatever it is made of. `open` gives an empty ledger each time. */
 export const ledgerContract = (name: string, open: Fresh): void => {

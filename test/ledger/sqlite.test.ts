@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteLedger } from '../../local/store/sqlite-ledger.ts';
-import { ledgerContract, type Opened } from './contract.ts';
+import { ledgerContract } from './contract.ts';
+import type { Opened } from './opened.ts';
 
 const open = async (): Promise<Opened> => {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-'));

@@ -1,7 +1,8 @@
-import type { Overview, ResolutionView } from '../../shared/domain/overview-model.ts';
+import type { GateView, Overview, ResolutionView } from '../../shared/domain/overview-model.ts';
 import type { Demonstration, Health, WebPorts } from '../../web/ports.ts';
+import { facts, roadmap } from './fixture-lists.ts';
 
-const resolution = (id: string, name: string, owner: string, more: Partial<ResolutionView> = {}): ResolutionView => ({
+export const resolution = (id: string, name: string, owner: string, more: Partial<ResolutionView> = {}): ResolutionView => ({
   id,
   name,
   owner,
@@ -19,7 +20,7 @@ const resolution = (id: string, name: string, owner: string, more: Partial<Resol
 
 const notYet = { outcome: null, meetingOn: null, list: null, confirmed: false, plannedOn: '2020-12-08' } as const;
 
-const gate23: Overview['gates'][number] = {
+export const gate23: GateView = {
   id: 'P3',
   name: 'Fasebesluit 2 naar 3',
   closes: 'F2',
@@ -72,7 +73,7 @@ const gate23: Overview['gates'][number] = {
   ],
 };
 
-const passed = (id: string, name: string, closes: string, opens: string | null, on: string): Overview['gates'][number] => ({
+const passed = (id: string, name: string, closes: string, opens: string | null, on: string): GateView => ({
   ...gate23,
   id,
   name,
@@ -86,43 +87,13 @@ const passed = (id: string, name: string, closes: string, opens: string | null, 
   whyNot: [],
 });
 
-const fact = (sequence: number, sentence: string, more: Partial<Overview['facts'][number]> = {}): Overview['facts'][number] => ({
-  sequence,
-  type: 'resolution-recorded',
-  sentence,
-  stamps: [],
-  who: 'Collegesecretariaat',
-  occurredOn: '2020-10-27',
-  recordedAt: '2020-11-02T08:40:00Z',
-  ...more,
-});
-
-const mark = (
-  id: string,
-  name: string,
-  shape: 'gate' | 'milestone' | 'external',
-  on: string,
-  status: 'done' | 'running' | 'planned' | 'missed',
-  label = name,
-) => ({
-  id,
-  name,
-  shape,
-  from: on,
-  until: on,
-  status,
-  label,
-});
-
-const bar = (id: string, name: string, from: string, until: string | null, status: 'done' | 'running' | 'planned', label = name) => ({
-  id,
-  name,
-  shape: 'bar' as const,
-  from,
-  until,
-  status,
-  label,
-});
+export const gate12 = passed('P1', 'Fasebesluit 1 naar 2', 'F1', 'F2', '2020-08-25');
+export const gate34: GateView = {
+  ...passed('P4', 'Fasebesluit 3 naar 4', 'F3', 'F4', '2021-06-29'),
+  proposed: true,
+  status: 'planned',
+  passedOn: null,
+};
 
 /** The demonstration on 2 November 2020: between phase 2 and 3, gate 2 to 3 open. Filling, not history. */
 export const november: Overview = {
@@ -195,11 +166,7 @@ export const november: Overview = {
       whyClosed: [],
     },
   ],
-  gates: [
-    passed('P1', 'Fasebesluit 1 naar 2', 'F1', 'F2', '2020-08-25'),
-    gate23,
-    { ...passed('P4', 'Fasebesluit 3 naar 4', 'F3', 'F4', '2021-06-29'), proposed: true, status: 'planned', passedOn: null },
-  ],
+  gates: [gate12, gate23, gate34],
   milestones: [
     {
       id: 'M1',
@@ -265,60 +232,8 @@ export const november: Overview = {
     },
     { on: '2021-01-01', what: 'Contract inkoop gaat in', who: 'Van buiten', slackWorkingDays: null, note: 'Vaste datum' },
   ],
-  roadmap: {
-    from: '2020-04-01',
-    until: '2021-12-31',
-    rows: [
-      bar('F1', 'Fase 1 In gesprek en verkenning', '2020-04-01', '2020-08-25', 'done', 'Fase 1 Verkenning'),
-      bar('F2', 'Fase 2 Uitwerking op hoofdlijnen', '2020-09-01', '2020-12-08', 'running', 'Fase 2 Uitwerking'),
-      bar('F3', 'Fase 3 Concretisering en implementatie', '2021-01-01', '2021-06-30', 'planned', 'Fase 3 Invoering'),
-      bar('F4', 'Fase 4 Start en doorontwikkeling', '2021-07-01', null, 'planned', 'Fase 4 Start'),
-      mark('P1', 'Fasebesluit 1 naar 2', 'gate', '2020-08-25', 'done', '1 naar 2'),
-      mark('P3', 'Fasebesluit 2 naar 3', 'gate', '2020-12-08', 'running', '2 naar 3'),
-      mark('P4', 'Fasebesluit 3 naar 4', 'gate', '2021-06-29', 'planned', '3 naar 4 (voorstel)'),
-      mark('M1', 'Gesprekken afgerond', 'milestone', '2020-08-20', 'done'),
-      mark('M0', 'Voorlopige contractenlijst', 'milestone', '2020-10-15', 'missed'),
-      mark('M2', 'Juridisch construct gekozen', 'milestone', '2020-12-08', 'planned'),
-      mark('M3', 'Start van de implementatie', 'milestone', '2021-01-01', 'planned'),
-      mark('M4', 'Contract inkoop gaat in', 'milestone', '2021-01-01', 'planned'),
-      bar('OR1', 'Ondernemingsraad en Lokaal Overleg', '2020-10-15', '2020-11-26', 'running'),
-      bar('INK', 'Inkoop 2021', '2020-10-01', '2020-12-31', 'running'),
-      mark(
-        'extern-2021-01-01',
-        'Contract inkoop gaat in; uit de gemeenschappelijke regeling',
-        'external',
-        '2021-01-01',
-        'planned',
-        '1\u00a0januari 2021: contract inkoop gaat in',
-      ),
-    ],
-  },
-  facts: [
-    fact(214, 'Besluitenlijst BL 2020-43 is bevestigd.', {
-      type: 'list-confirmed',
-      who: 'Collegesecretariaat, tweede persoon',
-      occurredOn: '2020-11-02',
-      recordedAt: '2020-11-02T09:15:00Z',
-    }),
-    fact(213, 'Pilot: van de agenda gehaald.'),
-    fact(212, 'Informatievoorziening: conform.'),
-    fact(211, 'Administratie: gewijzigd.', { stamps: ['before-advice'] }),
-    fact(210, 'Kwaliteitszorg: conform, met tekstmandaat.'),
-    fact(209, 'Contractbeheer: conform.'),
-    fact(208, 'Afbakening toegang en inkoop 2021: aangehouden tot dinsdag 8\u00a0december 2020.'),
-    fact(207, 'Lokaal Overleg is uitgenodigd voor donderdag 19\u00a0november 2020.', {
-      who: 'WOR-bestuurder',
-      occurredOn: '2020-10-28',
-      recordedAt: '2020-10-28T13:05:00Z',
-    }),
-    fact(206, 'Antwoorden op vragen van inschrijvers zijn verstuurd.', {
-      who: 'Inkoper',
-      occurredOn: '2020-10-22',
-      recordedAt: '2020-10-22T14:20:00Z',
-    }),
-    fact(205, 'Verkenning van de markt is klaar.', { who: 'Inkoper', occurredOn: '2020-10-21', recordedAt: '2020-10-22T07:10:00Z' }),
-    fact(204, 'Elfde feit van achteren.', { who: 'Inkoper', occurredOn: '2020-10-20', recordedAt: '2020-10-20T07:10:00Z' }),
-  ],
+  roadmap,
+  facts,
   factCount: 214,
 };
 
@@ -372,7 +287,8 @@ export const clockFrom = (start: string) => {
       return Promise.resolve();
     },
   };
-  return { state, demonstration };
+  const { day, next, step } = demonstration;
+  return { state, demonstration, withoutRestart: { day, next, step } };
 };
 
 /** Ports that answer with the given view, without a demonstration clock unless one is given. */

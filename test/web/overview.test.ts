@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { GateView, Overview, PhaseView } from '../../shared/domain/overview-model.ts';
+import type { Overview, PhaseView } from '../../shared/domain/overview-model.ts';
 import { outcomes } from '../../shared/domain/words.ts';
 import { createApp } from '../../web/app.tsx';
-import { empty, november, portsWith } from './fixtures.ts';
+import { empty, gate12, gate23, gate34, november, portsWith, resolution } from './fixtures.ts';
 
 const htmlOf = async (overview: Overview): Promise<string> => {
   const lines: string[] = [];
@@ -38,7 +38,6 @@ const phase = (number: number, more: Partial<PhaseView> = {}): PhaseView => ({
   whyClosed: [],
   ...more,
 });
-const [gate1, gate2, gate3] = november.gates as [GateView, GateView, GateView];
 
 describe('the state of the programme in words', () => {
   const open = phase(2, { status: 'open', openedOn: '2020-09-01', plannedUntil: '2020-12-31' });
@@ -84,14 +83,14 @@ describe('the state of the programme in words', () => {
   });
 
   it('promises no earlier day than what is still missing allows', async () => {
-    const late = gate2.whyNot.map((reason) => ({ ...reason, possibleFrom: '2021-02-09' }));
-    const html = await htmlOf({ ...november, gates: [gate1, { ...gate2, whyNot: late }, gate3] });
+    const late = gate23.whyNot.map((reason) => ({ ...reason, possibleFrom: '2021-02-09' }));
+    const html = await htmlOf({ ...november, gates: [gate12, { ...gate23, whyNot: late }, gate34] });
     expect(introOf(html)).toContain('Fase 3 opent op zijn vroegst op dinsdag 9 februari 2021.');
   });
 
   it('leads from a closed phase to the reasons', async () => {
     expect(await htmlOf(november)).toContain('href="#fasebesluit-P3">Bekijk waarom fase\u00a03 nog dicht is</a>');
-    expect(await htmlOf({ ...november, gates: [gate1, { ...gate2, whyNot: [] }, gate3] })).not.toContain('nog dicht is</a>');
+    expect(await htmlOf({ ...november, gates: [gate12, { ...gate23, whyNot: [] }, gate34] })).not.toContain('nog dicht is</a>');
   });
 });
 
@@ -135,7 +134,7 @@ describe('the gates', () => {
   it('shows why the open gate cannot pass yet, with who, when and the rule', async () => {
     const text = textOf(section(await htmlOf(november), 'fasebesluit-P3'));
     expect(text).toContain('Was gepland op dinsdag 27 oktober 2020.');
-    expect(text).toContain('Er ontbreken nog twee dingen.');
+    expect(text).toContain('Waarom kan dit nog niet? Dit is nog nodig.');
     expect(text).toContain(
       'Wie is aan zet Programmamanager, daarna het college Kan op zijn vroegst dinsdag 8 december 2020 Regel Bestuursopdracht §6, fase 3',
     );
@@ -150,12 +149,12 @@ describe('the gates', () => {
 
   it.each([...outcomes, null])('shows the outcome %s with an icon and a word', async (outcome) => {
     const one = {
-      ...(gate2.resolutions[0] as GateView['resolutions'][number]),
+      ...resolution('P3.1', 'Afbakening', 'Programmamanager'),
       outcome,
       meetingOn: outcome === null ? null : '2020-10-27',
       returnsOn: null,
     };
-    const html = section(await htmlOf({ ...november, gates: [{ ...gate2, resolutions: [one] }] }), 'fasebesluit-P3');
+    const html = section(await htmlOf({ ...november, gates: [{ ...gate23, resolutions: [one] }] }), 'fasebesluit-P3');
     const words = {
       adopted: ['gedaan', 'Conform'],
       'adopted-amended': ['gedaan', 'Gewijzigd'],
@@ -173,8 +172,8 @@ describe('the gates', () => {
   });
 
   it('says of an unconfirmed list that it is provisional, and does not count it', async () => {
-    const resolutions = gate2.resolutions.map((one) => ({ ...one, confirmed: false }));
-    const text = textOf(section(await htmlOf({ ...november, gates: [{ ...gate2, resolutions }] }), 'fasebesluit-P3'));
+    const resolutions = gate23.resolutions.map((one) => ({ ...one, confirmed: false }));
+    const text = textOf(section(await htmlOf({ ...november, gates: [{ ...gate23, resolutions }] }), 'fasebesluit-P3'));
     expect(text).toContain('0 van de 7 verplichte deelbesluiten zijn genomen.');
     expect(text.match(/Voorlopig: de besluitenlijst is nog niet bevestigd/g)).toHaveLength(7);
   });
@@ -189,7 +188,7 @@ describe('the gates', () => {
     const html = await htmlOf({
       ...november,
       position: { kind: 'in-phase', phases: ['F3'] },
-      gates: [gate1, { ...gate3, conditions: gate2.conditions }],
+      gates: [gate12, { ...gate34, conditions: gate23.conditions }],
     });
     const part = section(html, 'fasebesluit-P4');
     expect(textOf(part)).toContain('Volgende fasebesluit Fasebesluit 3 naar 4 is gepland op dinsdag 29 juni 2021. Het is een voorstel');
@@ -199,7 +198,7 @@ describe('the gates', () => {
 
   it('says that a gate has all it needs', async () => {
     const html = section(
-      await htmlOf({ ...november, gates: [{ ...gate2, whyNot: [], conditions: [], resolutions: [] }] }),
+      await htmlOf({ ...november, gates: [{ ...gate23, whyNot: [], conditions: [], resolutions: [] }] }),
       'fasebesluit-P3',
     );
     expect(html).toContain('Alles is er. Het fasebesluit kan worden genomen.');
@@ -227,6 +226,7 @@ describe('the lists', () => {
       .map(textOf);
     expect(rows).toHaveLength(4);
     expect(rows[0]).toContain('Gehaald op donderdag 20 augustus 2020');
+    expect(rows[2]).toContain('vrijdag 1 januari 2021 Ongewijzigd Gepland');
     expect(rows[1]).toContain(
       'zaterdag 31 oktober 2020 dinsdag 8 december 2020 Gepland Verschoven van zaterdag 31 oktober 2020 naar dinsdag 8 december 2020. Niet geaccepteerd.',
     );
@@ -242,7 +242,7 @@ describe('the lists', () => {
           .replace('>', '')
           .trim(),
       ),
-    ).toEqual(['Geen', '10 werkdagen', '1 werkdag', 'Geen Laatste vergadering vóór de gunning', 'Niet van toepassing Vaste datum']);
+    ).toEqual(['Geen', '10 werkdagen', '1 werkdag', 'Geen Laatste vergadering vóór de gunning', '– niet van toepassing Vaste datum']);
     expect(rows.map((row) => row.includes('#m-let'))).toEqual([true, false, false, true, false]);
   });
 

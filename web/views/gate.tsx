@@ -48,7 +48,7 @@ const WhyNot = ({ gate }: { gate: GateView }) =>
   ) : (
     <div class="bo-waarom">
       <h3 class="utrecht-heading-3">{words.why}</h3>
-      <p>{words.whyIntro(gate.whyNot.length)}</p>
+      <p>{words.whyIntro}</p>
       <ol>
         {gate.whyNot.map((reason) => (
           <WhyItem reason={reason} />
@@ -90,9 +90,9 @@ const iconOf = ({ outcome, returnsOn }: ResolutionView): IconName => {
   return outcome === 'withdrawn' && returnsOn === null ? 'gepland' : 'let';
 };
 
-const Meeting = ({ resolution }: { resolution: ResolutionView }) => {
+const Meeting = ({ resolution, today }: { resolution: ResolutionView; today: string }) => {
   const { meetingOn, outcome, confirmed, list, returnsOn, body, plannedOn } = resolution;
-  if (outcome === null || meetingOn === null) return <Sentence of={words.meetingPlanned(body, plannedOn)} />;
+  if (outcome === null || meetingOn === null) return <Sentence of={words.meetingPlanned(body, plannedOn, today)} />;
   const returning = outcome === 'held-over' || outcome === 'rejected' || outcome === 'withdrawn';
   return (
     <>
@@ -105,7 +105,7 @@ const Meeting = ({ resolution }: { resolution: ResolutionView }) => {
   );
 };
 
-const ResolutionRow = ({ resolution }: { resolution: ResolutionView }) => (
+const ResolutionRow = ({ resolution, today }: { resolution: ResolutionView; today: string }) => (
   <Row
     head={
       <>
@@ -124,12 +124,12 @@ const ResolutionRow = ({ resolution }: { resolution: ResolutionView }) => (
       )}
     </Cell>
     <Cell label={words.columns.meeting}>
-      <Meeting resolution={resolution} />
+      <Meeting resolution={resolution} today={today} />
     </Cell>
   </Row>
 );
 
-const Resolutions = ({ gate }: { gate: GateView }) => (
+const Resolutions = ({ gate, today }: { gate: GateView; today: string }) => (
   <>
     <h3 class="utrecht-heading-3 bo-tussenkop">{words.resolutions}</h3>
     {gate.resolutions.length === 0 ? (
@@ -139,7 +139,7 @@ const Resolutions = ({ gate }: { gate: GateView }) => (
         <p class="bo-klein bo-zacht">{words.requiredCount(tally(gate).required, gate.resolutions.length)}</p>
         <Table caption={words.resolutionsOf(words.inText(gate.name))} columns={Object.values(words.columns)} kind="bo-tabel--besluiten">
           {gate.resolutions.map((resolution) => (
-            <ResolutionRow resolution={resolution} />
+            <ResolutionRow resolution={resolution} today={today} />
           ))}
         </Table>
       </>
@@ -147,11 +147,11 @@ const Resolutions = ({ gate }: { gate: GateView }) => (
   </>
 );
 
-const Dossier = ({ gate }: { gate: GateView }) => (
+const Dossier = ({ gate, today }: { gate: GateView; today: string }) => (
   <>
     <WhyNot gate={gate} />
     <Conditions gate={gate} />
-    <Resolutions gate={gate} />
+    <Resolutions gate={gate} today={today} />
   </>
 );
 
@@ -167,19 +167,19 @@ const CurrentGate = ({ gate, today }: { gate: GateView; today: string }) => {
         {gate.conditions.length === 0 ? null : ` ${words.met(met, gate.conditions.length)}`}
         {required === 0 ? null : ` ${words.taken(taken, required)}`}
       </p>
-      <Dossier gate={gate} />
+      <Dossier gate={gate} today={today} />
     </Section>
   );
 };
 
-const NextGate = ({ gate }: { gate: GateView }) => (
+const NextGate = ({ gate, today }: { gate: GateView; today: string }) => (
   <Section id={gateAnchor(gate)} title={words.next}>
     <p>
       <Sentence of={words.nextLine(words.title(gate.name), gate.plannedOn, gate.proposed)} />
     </p>
     <details class="bo-meer">
       <summary>{words.more(words.inText(gate.name))}</summary>
-      <Dossier gate={gate} />
+      <Dossier gate={gate} today={today} />
     </details>
   </Section>
 );
@@ -192,7 +192,7 @@ export const Gates = ({ overview }: { overview: Overview }) => {
       {currentGates(overview).map((gate) => (
         <CurrentGate gate={gate} today={overview.today} />
       ))}
-      {next === undefined ? null : <NextGate gate={next} />}
+      {next === undefined ? null : <NextGate gate={next} today={overview.today} />}
     </>
   );
 };

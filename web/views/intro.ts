@@ -62,25 +62,13 @@ const between = (overview: Overview, previous: string | null, next: string): Int
 };
 
 const byPosition = (overview: Overview): Intro => {
-  const { position, status } = overview;
-  switch (position.kind) {
-    case 'not-started':
-      return { lead: words.notStarted, rest: [words.startsOn(position.startsOn)], closedPhase: null };
-    case 'in-phase':
-      return {
-        lead: words.inPhases(position.phases.map((id) => named(overview, id))),
-        rest: inPhase(overview, position.phases),
-        closedPhase: null,
-      };
-    case 'between':
-      return between(overview, position.previous, position.next);
-    case 'ended':
-      return {
-        lead: position.how === 'stopped' || status === 'stopped' ? words.stopped : words.finished,
-        rest: [words.endedOn(position.on)],
-        closedPhase: null,
-      };
-  }
+  const { position } = overview;
+  if (position.kind === 'between') return between(overview, position.previous, position.next);
+  if (position.kind === 'not-started') return { lead: words.notStarted, rest: [words.startsOn(position.startsOn)], closedPhase: null };
+  if (position.kind === 'ended')
+    return { lead: position.how === 'stopped' ? words.stopped : words.finished, rest: [words.endedOn(position.on)], closedPhase: null };
+  const names = position.phases.map((id) => named(overview, id));
+  return { lead: words.inPhases(names), rest: inPhase(overview, position.phases), closedPhase: null };
 };
 
 /** Where the programme stands, in words computed from position and status. */

@@ -67,7 +67,7 @@ const MilestoneRow = ({ milestone }: { milestone: MilestoneView }) => (
       <Day on={milestone.baselineOn} />
     </Cell>
     <Cell label={words.milestoneColumns.planned}>
-      <Day on={milestone.plannedOn} />
+      {milestone.plannedOn === milestone.baselineOn ? <span class="bo-zacht">{words.unchanged}</span> : <Day on={milestone.plannedOn} />}
     </Cell>
     <Cell label={words.milestoneColumns.state}>
       <MilestoneState milestone={milestone} />
@@ -96,7 +96,13 @@ export const Milestones = ({ overview }: { overview: Overview }) => (
 
 const Slack = ({ date }: { date: DateView }) => {
   const { slackWorkingDays } = date;
-  if (slackWorkingDays === null) return <span class="bo-zacht">{words.noSlack}</span>;
+  if (slackWorkingDays === null)
+    return (
+      <>
+        <span aria-hidden="true">–</span>
+        <span class="bo-verborgen">{words.noSlack}</span>
+      </>
+    );
   return slackWorkingDays <= 0 ? <Status icon="let">{words.slack(slackWorkingDays)}</Status> : <>{words.slack(slackWorkingDays)}</>;
 };
 

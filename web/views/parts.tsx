@@ -1,3 +1,5 @@
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role --
+   on small screens the rows are blocks, and then only an explicit role keeps the table a table */
 import type { Child } from 'hono/jsx';
 import type { Stamp } from '../../shared/domain/words.ts';
 import { capital, fullDay } from '../wording/dates.ts';

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a drawing in the page takes our colours, an img does not */
 import type { Overview, RoadmapRow } from '../../shared/domain/overview-model.ts';
 import { nl } from '../wording/nl.ts';
 import type { Roadmap } from './roadmap-scale.ts';

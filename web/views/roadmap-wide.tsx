@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a drawing in the page takes our colours, an img does not */
 import type { Overview, RoadmapRow } from '../../shared/domain/overview-model.ts';
 import { dayMonth } from '../wording/dates.ts';
 import { nl } from '../wording/nl.ts';
@@ -9,6 +10,7 @@ const width = 896;
 const left = 196;
 /** Width of a character of 13 px, taken wide: fonts differ. */
 const letter = 7.4;
+const boldLetter = 8.4;
 const barLane = 36;
 const markLine = 25;
 
@@ -70,9 +72,11 @@ const Grid = ({ overview, x, top, bottom }: { overview: Overview; x: X; top: num
     {ticks(overview.roadmap).map(({ on, label, year, newYear }) => (
       <>
         <path class="pl-raster" d={`M${String(x(on))} ${String(top)}V${String(bottom)}`} />
-        <text class="pl-zacht" x={tenth(x(on) + 4)} y={top - 6}>
-          {newYear ? `${label} ${year}` : label}
-        </text>
+        {x(on) > width - 64 ? null : (
+          <text class="pl-zacht" x={tenth(x(on) + 4)} y={top - 6}>
+            {newYear ? `${label} ${year}` : label}
+          </text>
+        )}
       </>
     ))}
   </>
@@ -90,15 +94,16 @@ const Today = ({ today, x, y, bottom }: { today: string; x: X; y: number; bottom
   );
 };
 
+/** A fixed date from outside: a dotted line through everything, its name on the side that has more room. */
 const External = ({ row, x, y, bottom }: { row: RoadmapRow; x: X; y: number; bottom: number }) => {
   const at = x(row.from);
-  const text = shortened(row.label, 60);
-  const fits = at + 14 + text.length * letter < width;
+  const after = width - at > at;
+  const text = shortened(row.label, Math.floor(((after ? width - at : at) - 14) / boldLetter));
   return (
     <g data-rij={row.id}>
       <path class="pl-extern" d={`M${String(at)} ${String(y)}V${String(bottom)}`} />
       <rect class="pl-rood" x={tenth(at - 5)} y={y - 10} width="10" height="10" />
-      <text class="pl-roodtekst pl-halo" x={tenth(at + (fits ? 11 : -11))} y={y} text-anchor={fits ? 'start' : 'end'}>
+      <text class="pl-roodtekst pl-halo" x={tenth(at + (after ? 11 : -11))} y={y} text-anchor={after ? 'start' : 'end'}>
         {text}
       </text>
     </g>
@@ -109,7 +114,7 @@ const External = ({ row, x, y, bottom }: { row: RoadmapRow; x: X; y: number; bot
 export const WideRoadmap = ({ overview }: { overview: Overview }) => {
   const { roadmap } = overview;
   const of = (shape: RoadmapRow['shape']) => roadmap.rows.filter((row) => row.shape === shape);
-  const [bars, externals] = [of('bar'), of('external')];
+  const [bars, externals] = [of('bar'), of('external').toSorted((one, other) => one.from.localeCompare(other.from))];
   const x = timeScale(roadmap, left, width - 8);
   const [gates, milestones] = [markLane(of('gate'), x), markLane(of('milestone'), x)];
   const top = 40 + externals.length * 19;
@@ -121,7 +126,7 @@ export const WideRoadmap = ({ overview }: { overview: Overview }) => {
       <desc id="pb-d">{words.description}</desc>
       <Grid overview={overview} x={x} top={top} bottom={bottom} />
       {externals.map((row, index) => (
-        <External row={row} x={x} y={14 + (index + (index === 0 && x(row.from) > x(overview.today) + 12 ? 0 : 1)) * 19} bottom={bottom} />
+        <External row={row} x={x} y={14 + (index + 1) * 19} bottom={bottom} />
       ))}
       <Today today={overview.today} x={x} y={14} bottom={bottom} />
       {bars.map((row, index) => (

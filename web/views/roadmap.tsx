@@ -20,52 +20,52 @@ const LegendItem = ({ text, children }: { text: string; children?: Child }) => (
   </li>
 );
 
-const Legend = ({ rows, gaps }: { rows: RoadmapRow[]; gaps: boolean }) => {
-  const has = (shape: RoadmapRow['shape']) => rows.some((row) => row.shape === shape);
-  return (
-    <ul class="bo-legenda">
-      <LegendItem text={words.legend.done}>
-        <rect class="pl-vol" width="28" height="14" />
+const StateLegend = ({ missed }: { missed: boolean }) => (
+  <>
+    <LegendItem text={words.legend.done}>
+      <rect class="pl-vol" width="28" height="14" />
+    </LegendItem>
+    <LegendItem text={words.legend.running}>
+      <rect class="pl-planp" x="1" y="1" width="26" height="12" />
+      <rect class="pl-volp" width="14" height="14" />
+    </LegendItem>
+    <LegendItem text={words.legend.planned}>
+      <rect class="pl-plan" x="1" y="1" width="26" height="12" />
+    </LegendItem>
+    {missed ? (
+      <LegendItem text={words.legend.missed}>
+        <circle class="pl-mis" cx="14" cy="7" r="6" />
+        <path class="pl-streep" d="M10.5 7h7" />
       </LegendItem>
-      <LegendItem text={words.legend.running}>
-        <rect class="pl-planp" x="1" y="1" width="26" height="12" />
-        <rect class="pl-volp" width="14" height="14" />
-      </LegendItem>
-      <LegendItem text={words.legend.planned}>
-        <rect class="pl-plan" x="1" y="1" width="26" height="12" />
-      </LegendItem>
-      {rows.some(({ status }) => status === 'missed') ? (
-        <LegendItem text={words.legend.missed}>
-          <circle class="pl-mis" cx="14" cy="7" r="6" />
-          <path class="pl-streep" d="M10.500 7h7" />
-        </LegendItem>
-      ) : null}
-      <LegendItem text={words.legend.today}>
-        <path class="pl-vandaag" d="M14 0v14" />
-      </LegendItem>
-      {has('gate') ? (
-        <LegendItem text={words.legend.gate}>
-          <path class="pl-open" d="M14 2l5 5-5 5-5-5z" />
-        </LegendItem>
-      ) : null}
-      {has('milestone') ? (
-        <LegendItem text={words.legend.milestone}>
-          <circle class="pl-open" cx="14" cy="7" r="5" />
-        </LegendItem>
-      ) : null}
-      {has('external') ? (
-        <LegendItem text={words.legend.external}>
-          <rect class="pl-rood" x="9" y="2" width="10" height="10" />
-        </LegendItem>
-      ) : null}
-      {gaps ? (
-        <LegendItem text={words.legend.between}>
-          <rect class="pl-tussen" width="28" height="14" />
-        </LegendItem>
-      ) : null}
-    </ul>
-  );
+    ) : null}
+  </>
+);
+
+const shapeSamples: Record<'gate' | 'milestone' | 'external', () => Child> = {
+  gate: () => <path class="pl-open" d="M14 2l5 5-5 5-5-5z" />,
+  milestone: () => <circle class="pl-open" cx="14" cy="7" r="5" />,
+  external: () => <rect class="pl-rood" x="9" y="2" width="10" height="10" />,
 };
+
+/** Explains only what is in the drawing. */
+const Legend = ({ rows, gaps }: { rows: RoadmapRow[]; gaps: boolean }) => (
+  <ul class="bo-legenda">
+    <StateLegend missed={rows.some(({ status }) => status === 'missed')} />
+    <LegendItem text={words.legend.today}>
+      <path class="pl-vandaag" d="M14 0v14" />
+    </LegendItem>
+    {(['gate', 'milestone', 'external'] as const)
+      .filter((shape) => rows.some((row) => row.shape === shape))
+      .map((shape) => (
+        <LegendItem text={words.legend[shape]}>{shapeSamples[shape]()}</LegendItem>
+      ))}
+    {gaps ? (
+      <LegendItem text={words.legend.between}>
+        <rect class="pl-tussen" width="28" height="14" />
+      </LegendItem>
+    ) : null}
+  </ul>
+);
 
 const RoadmapTable = ({ rows }: { rows: RoadmapRow[] }) => (
   <Table caption={words.caption} columns={Object.values(words.columns)}>

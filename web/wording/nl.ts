@@ -7,7 +7,7 @@ import { counted, numberWord } from './numbers.ts';
 import type { Sentence } from './sentence.ts';
 import { day, nearOf, say } from './sentence.ts';
 
-const kept = (text: string) => text.replaceAll(/(\d+) naar (\d+)/g, '$1\u00a0naar\u00a0$2');
+const kept = (text: string) => text.replaceAll(/(\d+) naar (\d+)/g, '$1\u00a0naar\u00a0$2').replaceAll(/(fase) (\d)/g, '$1\u00a0$2');
 const joined = (names: string[]): string => {
   const last = names.at(-1) ?? '';
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} en ${last}` : last;
@@ -88,7 +88,7 @@ const gate = {
   plannedOn: (on: string, today: string): Sentence =>
     on < today ? say`Was gepland op ${day(on)}.` : say`Gepland op ${nearOf(on, today)}.`,
   why: 'Waarom kan dit nog niet?',
-  whyIntro: (count: number) => (count === 1 ? 'Er ontbreekt nog één ding.' : `Er ontbreken nog ${numberWord(count)} dingen.`),
+  whyIntro: 'Dit is nog nodig. Bij elk punt staat wie aan zet is en wanneer het kan.',
   ready: 'Alles is er. Het fasebesluit kan worden genomen.',
   who: 'Wie is aan zet',
   whoUnknown: 'Nog niet bekend',
@@ -113,7 +113,8 @@ const gate = {
   confirmed: (list: string | null) => (list === null ? 'Bevestigd' : `Lijst ${list}, bevestigd`),
   returnsOn: (on: string): Sentence => say`Terug op ${day(on)}`,
   noReturn: 'Nog geen nieuwe datum',
-  meetingPlanned: (body: string, on: string): Sentence => say`${body}, gepland op ${day(on)}`,
+  meetingPlanned: (body: string, on: string, today: string): Sentence =>
+    on < today ? say`${body}, was gepland op ${day(on)}` : say`${body}, gepland op ${day(on)}`,
 };
 
 const roadmapStatus = {
@@ -162,6 +163,7 @@ const lists = {
   noMilestones: 'Er zijn nog geen mijlpalen.',
   milestoneColumns: { name: 'Mijlpaal', baseline: 'Eerste planning', planned: 'Nu gepland', state: 'Stand' },
   reachedOn: (on: string): Sentence => say`Gehaald op ${day(on)}`,
+  unchanged: 'Ongewijzigd',
   milestonePlanned: 'Gepland',
   milestoneLate: 'Te laat',
   slipped: (from: string, to: string): Sentence => say`Verschoven van ${day(from)} naar ${day(to)}.`,
@@ -177,7 +179,7 @@ const lists = {
       ? `${String(-days)}\u00a0${days === -1 ? 'werkdag' : 'werkdagen'} te laat`
       : `${String(days)}\u00a0${days === 1 ? 'werkdag' : 'werkdagen'}`;
   },
-  noSlack: 'Niet van toepassing',
+  noSlack: 'niet van toepassing',
   facts: 'Laatste feiten',
   factsIntro: 'In volgorde van vastleggen, het nieuwste eerst. Een feit verandert niet.',
   noFacts: 'Er is nog niets vastgelegd.',

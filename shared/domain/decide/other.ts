@@ -53,7 +53,12 @@ export const answerConsultation = (programme: Started, command: CommandOf<'answe
 };
 
 /** Who may withdraw a fact: the roles that may record its like. */
-const correctors = (programme: Started, { kind, id, role }: { kind: string; id: string; role: string }, sequence: number, context: Context): string[] => {
+const correctors = (
+  programme: Started,
+  { kind, id, role }: { kind: string; id: string; role: string },
+  sequence: number,
+  context: Context,
+): string[] => {
   const { definition } = context;
   if (kind === 'resolution') return [role];
   if (kind === 'milestone') return [contractor];
@@ -103,7 +108,10 @@ export const grantRole = (programme: Started, command: CommandOf<'grant-role'>, 
     return refuse('already-so', 'Dit account heeft deze rol in die periode al.');
   const own = held.filter((one) => one.substitutesFor === null && one.from <= (until ?? '9999') && from <= (one.until ?? '9999'));
   if (substitutesFor === null && own.length > 0 && definition.roles.some(({ id, singleHolder }) => id === role && singleHolder))
-    return refuse('already-so', 'Deze rol heeft één houder tegelijk, en die is er in die periode al. Beëindig eerst die rol, of geef een vervanging.');
+    return refuse(
+      'already-so',
+      'Deze rol heeft één houder tegelijk, en die is er in die periode al. Beëindig eerst die rol, of geef een vervanging.',
+    );
   return [fact('role-granted', { role, account, from, until, substitutesFor, decision }, today)];
 };
 
@@ -111,7 +119,7 @@ export const endRole = (programme: Started, { role, account, on, decision }: Com
   const refusal = notMine('end-role', programme, context);
   if (refusal) return refusal;
   const held = holdings(context.definition, programme).some(
-    (one) => one.role === role && one.account === account && (one.until === null || on < one.until),
+    (one) => one.role === role && one.account === account && one.from <= on && (one.until === null || on < one.until),
   );
   if (!held) return refuse('invalid', `Dit account heeft de rol ${labelOf(context.definition, role)} op die dag niet.`);
   return [fact('role-ended', { role, account, on, decision }, context.today)];

@@ -2,7 +2,7 @@ import { workingDaysBetween } from '../calendar.ts';
 import type { Definition } from '../definition/schema.ts';
 import { listed } from '../dutch.ts';
 import type { DateView, TurnView } from '../overview-model.ts';
-import { allDecisions, commissioner, externalDay, gateOfResolution, labelOf, phaseFrom, phaseOf } from '../plan.ts';
+import { allDecisions, commissioner, externalDay, gateOfResolution, labelOf, phaseFrom, phaseOf, topicOf } from '../plan.ts';
 import { inForce, type Started } from '../programme.ts';
 import { aboutInWords } from '../sentences.ts';
 import { type Due, dueIn } from '../thresholds.ts';
@@ -23,7 +23,7 @@ const meetings = (definition: Definition, due: Due[]): (Due & { body: string; na
     const decision = allDecisions(definition).find(({ id }) => id === idOf(one.about));
     const key = `${decision?.body ?? ''}@${one.date}`;
     const group = grouped.get(key) ?? { ...one, body: decision?.body ?? '', names: [] };
-    group.names.push(decision?.name ?? one.about);
+    group.names.push(topicOf(decision?.name ?? one.about));
     grouped.set(key, group);
   }
   return [...grouped.values()];

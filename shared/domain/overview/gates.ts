@@ -2,7 +2,7 @@ import { latest, nextMeeting } from '../calendar.ts';
 import type { Definition, Gate, Resolution } from '../definition/schema.ts';
 import { dutchDay, listed } from '../dutch.ts';
 import type { GateView, Reason, ResolutionView } from '../overview-model.ts';
-import { labelOf, ownerOf, phaseOf, plannedDecision, plannedGate } from '../plan.ts';
+import { labelOf, ownerOf, phaseOf, plannedDecision, plannedGate, ruleOf } from '../plan.ts';
 import { gateState, inForce, phaseState, type Started } from '../programme.ts';
 import { adoptedOutcomes, outcomeWords } from '../words.ts';
 
@@ -56,7 +56,7 @@ const missingResolutions = (definition: Definition, gate: Gate, views: Resolutio
       sentence: missing.map(stateInWords).join(' '),
       owner: `${listed(owners)}, daarna ${labelOf(definition, gate.resolutions[0]?.body ?? '')}`,
       possibleFrom: earliest(definition, gate, missing, today),
-      rule: gate.source,
+      rule: ruleOf(gate),
     },
   ];
 };
@@ -86,7 +86,7 @@ const phaseClosed = (definition: Definition, programme: Started, gate: Gate): Re
           sentence: 'Dit fasebesluit sluit een fase die nog niet begonnen is.',
           owner: null,
           possibleFrom: phaseOf(definition, gate.closes).opensWhen.date ?? null,
-          rule: phaseOf(definition, gate.closes).source,
+          rule: ruleOf(phaseOf(definition, gate.closes)),
         },
       ]
     : [];

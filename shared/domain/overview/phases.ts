@@ -3,7 +3,7 @@ import type { Definition, Phase } from '../definition/schema.ts';
 import { dutchDay } from '../dutch.ts';
 import { openingLacks } from '../next.ts';
 import type { MilestoneView, PhaseView, Position, Reason } from '../overview-model.ts';
-import { closingGate, gateOf, labelOf, phaseFrom, phaseUntil, plannedActivity } from '../plan.ts';
+import { closingGate, gateOf, labelOf, phaseFrom, phaseUntil, plannedActivity, ruleOf } from '../plan.ts';
 import { milestoneDate, phaseState, type Started } from '../programme.ts';
 
 const workDoneOn = ({ activities }: Definition, programme: Started, phase: string): string | null => {
@@ -15,7 +15,7 @@ const workDoneOn = ({ activities }: Definition, programme: Started, phase: strin
 const whyClosed = (definition: Definition, programme: Started, { id, opensWhen, source }: Phase, today: string): Reason[] => {
   if (phaseState(programme, id).status !== 'planned') return [];
   return openingLacks(definition, programme, id, today).map((lack): Reason => {
-    const rest = { rule: source, possibleFrom: opensWhen.date ?? null };
+    const rest = { rule: ruleOf({ source }), possibleFrom: opensWhen.date ?? null };
     if (lack === 'date')
       return {
         ...rest,

@@ -1,6 +1,6 @@
 import { addDays, firstDay, lastDay } from '../calendar.ts';
 import type { Definition } from '../definition/schema.ts';
-import { dutchDay } from '../dutch.ts';
+import { shortDay } from '../dutch.ts';
 import type { GateView, MilestoneView, Overview, PhaseView, RoadmapRow } from '../overview-model.ts';
 import { externalDay, labelOf } from '../plan.ts';
 import type { Started } from '../programme.ts';
@@ -95,7 +95,7 @@ const externalRows = ({ externalDates }: Definition, from: string, until: string
     from: on,
     until: on,
     status: on <= today ? 'done' : 'planned',
-    label: `${dutchDay(on)}: ${texts.length === 1 ? (texts[0] ?? '') : `${String(texts.length)} vaste data van buiten`}`,
+    label: `${shortDay(on)}: ${texts.length === 1 ? (texts[0] ?? '') : `${String(texts.length)} vaste data van buiten`}`,
   }));
 };
 

@@ -1,0 +1,275 @@
+import { randomBytes } from 'node:crypto';
+import { GetItemCommand, PutItemCommand, TransactionCanceledException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDynamoLedger } from '../../shared/aws/dynamodb-ledger.ts';
+import { sha256 } from '../../shared/ledger/chain.ts';
+import { type AuditedLedger, verifyStream } from '../../shared/ledger/verify.ts';
+import { mustAppend, newFact, noon, programme, request } from '../ledger/examples.ts';
+import { dropTable, dynamoClient, makeTable, sent } from './kit.ts';
+
+type Client = ReturnType<typeof dynamoClient>;
+
+let client: Client;
+let tableName: string;
+let ledger: AuditedLedger;
+
+beforeEach(async () => {
+  client = dynamoClient();
+  tableName = await makeTable(client);
+  ledger = openDynamoLedger({ client, tableName });
+});
+
+afterEach(async () => {
+  const plain = dynamoClient();
+  await dropTable(plain, tableName);
+  for (const one of [client, plain]) one.destroy();
+});
+
+const { organisation } = programme;
+/** Text that does not compress. */
+const noise = (bytes: number): string => randomBytes(bytes / 2).toString('hex');
+
+const clearly = (sentence: RegExp) => ({ name: 'LedgerError', code: 'invalid-request', message: expect.stringMatching(sentence) });
+
+/** Does to the next `times` commands of one kind what happens on the way to AWS and back. */
+const disturb = (kind: string, times: number, happen: (send: () => Promise<unknown>) => Promise<unknown>): { met: unknown[] } => {
+  const met: unknown[] = [];
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName !== kind || met.length >= times) return next(args);
+        met.push(args.input);
+        await happen(() => next(args));
+        return next(args);
+      },
+    { step: 'finalizeRequest', priority: 'low' },
+  );
+  return { met };
+};
+
+const cancelled = (...codes: string[]) =>
+  new TransactionCanceledException({ $metadata: {}, message: 'cancelled', CancellationReasons: codes.map((Code) => ({ Code })) });
+
+const named = (name: string): Error => Object.assign(new Error(name), { name });
+
+describe('what passes', () => {
+  it.each([
+    cancelled('None', 'TransactionConflict'),
+    cancelled('ThrottlingError', 'None'),
+    cancelled('ProvisionedThroughputExceeded'),
+    named('TransactionInProgressException'),
+  ])('is tried again: an append that meets %s', async (error) => {
+    const { met } = disturb('TransactWriteItemsCommand', 3, () => Promise.reject(error));
+    mustAppend(await ledger.append(request({ facts: [newFact()] })));
+    expect(met).toHaveLength(3);
+    expect(await ledger.head(programme)).toMatchObject({ sequence: 1 });
+  });
+
+  it('is tried again under the same token, so that a repeat counts once', async () => {
+    const tokens: unknown[] = [];
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === 'TransactWriteItemsCommand') tokens.push((args.input as { ClientRequestToken?: string }).ClientRequestToken);
+          return next(args);
+        },
+      { step: 'finalizeRequest', priority: 'low' },
+    );
+    disturb('TransactWriteItemsCommand', 2, () => Promise.reject(cancelled('TransactionConflict')));
+    mustAppend(await ledger.append(request({ facts: [newFact()] })));
+    mustAppend(await ledger.append(request({ expected: 1, facts: [newFact()] })));
+    expect(tokens).toHaveLength(4);
+    expect(new Set(tokens.slice(0, 3)).size).toBe(1);
+    expect(tokens[3]).not.toBe(tokens[0]);
+  });
+
+  it('is tried again: a token that meets a transaction', async () => {
+    mustAppend(await ledger.append(request({ raises: [{ subject: 'phase/F1', expected: 0 }] })));
+    const { met } = disturb('UpdateItemCommand', 2, () => Promise.reject(named('TransactionConflictException')));
+    expect(await ledger.storeWaiting({ ...programme, subject: 'phase/F1' }, { generation: 1, round: 1, retry: 0, token: 't' })).toBe(true);
+    expect(met).toHaveLength(2);
+  });
+
+  it('is given up in the end, under its own name', async () => {
+    disturb('TransactWriteItemsCommand', 1_000, () => Promise.reject(cancelled('TransactionConflict')));
+    await expect(ledger.append(request({ facts: [newFact()] }))).rejects.toMatchObject({ name: 'TransactionCanceledException' });
+    expect(await ledger.head(programme)).toBeUndefined();
+  });
+
+  it('is not confused with what stays: one failed condition, and it is a refusal', async () => {
+    const { met } = disturb('TransactWriteItemsCommand', 1_000, () =>
+      Promise.reject(cancelled('TransactionConflict', 'ConditionalCheckFailed')),
+    );
+    expect(await ledger.append(request({ facts: [newFact()], claims: ['c'] }))).toEqual({ outcome: 'claimed', claim: 'c' });
+    expect(met).toHaveLength(1);
+  });
+
+  it('another append between the read of the head and the transaction is a conflict', async () => {
+    const other = openDynamoLedger({ client: dynamoClient(), tableName });
+    disturb('TransactWriteItemsCommand', 1, () => other.append(request({ facts: [newFact({ first: true })] })));
+    const answer = await ledger.append(request({ facts: [newFact({ first: false })] }));
+    expect(answer).toEqual({ outcome: 'conflict', head: await ledger.head(programme) });
+    expect((await ledger.facts(programme)).map(({ data }) => data)).toEqual([{ first: true }]);
+  });
+});
+
+describe('the limits of DynamoDB', () => {
+  it('100 items in one append, and not one more', async () => {
+    const claims = Array.from({ length: 100 }, (_, index) => `claim-${index}`);
+    await expect(ledger.append(request({ claims: [...claims, 'one-more'] }))).rejects.toMatchObject(clearly(/101 items .* at most 100\.$/));
+    mustAppend(await ledger.append(request({ claims })));
+  });
+
+  it('400 KB in one item', async () => {
+    const view = (value: string) => request({ views: [{ key: 'large', value }] });
+    await expect(ledger.append(view(noise(400 * 1024)))).rejects.toMatchObject(clearly(/ bytes, more than the 409600 /));
+    mustAppend(await ledger.append(view(noise(399 * 1024))));
+    await expect(ledger.append(request({ facts: [newFact({ large: noise(400 * 1024) })] }))).rejects.toMatchObject(clearly(/409600/));
+    expect(await ledger.head(programme)).toBeUndefined();
+  });
+
+  it('4 MB in one append', async () => {
+    const views = Array.from({ length: 11 }, (_, index) => ({ key: `view-${index}`, value: noise(390 * 1024) }));
+    await expect(ledger.append(request({ views }))).rejects.toMatchObject(clearly(/ bytes in one transaction; DynamoDB takes at most 4194304\.$/));
+    expect(await ledger.views(organisation, '')).toEqual([]);
+  });
+
+  it('a key of 1,024 bytes', async () => {
+    await expect(ledger.append(request({ claims: ['€'.repeat(400)] }))).rejects.toMatchObject(clearly(/at most 1024 bytes/));
+  });
+
+  it('splits the facts of one append over items, and reads them back in order from any of them', async () => {
+    const facts = Array.from({ length: 12 }, (_, n) => newFact({ n, large: noise(100_000) }, n === 3 ? { text: { reason: 'x' } } : {}));
+    mustAppend(await ledger.append(request({ facts })));
+    mustAppend(await ledger.append(request({ expected: 12, facts: [newFact({ n: 12 })] })));
+    for (const after of [0, 1, 2, 3, 4, 7, 11, 12, 13])
+      expect((await ledger.facts(programme, after)).map(({ sequence }) => sequence)).toEqual(
+        Array.from({ length: 13 - after }, (_, index) => after + index + 1),
+      );
+    expect(await verifyStream(ledger, programme)).toMatchObject({ valid: true, head: { sequence: 13 } });
+  });
+
+  it('pages through more than one megabyte of facts', async () => {
+    for (let expected = 0; expected < 5; expected += 1)
+      mustAppend(await ledger.append(request({ expected, facts: [newFact({ large: noise(340_000) })] })));
+    sent.length = 0;
+    expect(await ledger.facts(programme)).toHaveLength(5);
+    expect(sent.filter((command) => command === 'QueryCommand').length).toBeGreaterThan(1);
+  });
+});
+
+describe('documents and snapshots above 400 KB', () => {
+  it('keeps a document of 2 MB, and the same one twice', async () => {
+    const content = `€${noise(2_000_000)}€`;
+    const hash = await ledger.putDocument(organisation, content);
+    expect(await ledger.putDocument(organisation, content)).toBe(hash);
+    expect(await ledger.document(organisation, hash)).toBe(content);
+  });
+
+  it('shows nothing of a document of which the first piece, written last, is missing', async () => {
+    const content = noise(1_000_000);
+    let puts = 0;
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === 'PutItemCommand' && ++puts === 3) throw named('CrashedHere');
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+    await expect(ledger.putDocument(organisation, content)).rejects.toThrow('CrashedHere');
+    const reader = openDynamoLedger({ client: dynamoClient(), tableName });
+    expect(await reader.document(organisation, sha256(content))).toBeUndefined();
+    expect(await reader.putDocument(organisation, content)).toBe(sha256(content));
+    expect(await reader.document(organisation, sha256(content))).toBe(content);
+  });
+
+  it('says so when a piece of a document is damaged', async () => {
+    const hash = await ledger.putDocument(organisation, 'doc');
+    const Key = { pk: { S: `${organisation}#document#${hash}` }, sk: { S: '0000000000000000' } };
+    await client.send(
+      new UpdateItemCommand({ TableName: tableName, Key, UpdateExpression: 'SET pieces = :two', ExpressionAttributeValues: { ':two': { N: '2' } } }),
+    );
+    await expect(ledger.document(organisation, hash)).rejects.toMatchObject({ code: 'unreadable' });
+  });
+
+  it('keeps a snapshot in pieces, replaces it by a smaller one, and never by an earlier one', async () => {
+    const state = { large: noise(1_000_000) };
+    await ledger.saveSnapshot(programme, { sequence: 5, evolveVersion: 'v1', state });
+    expect(await ledger.snapshot(programme)).toEqual({ sequence: 5, evolveVersion: 'v1', state });
+    await ledger.saveSnapshot(programme, { sequence: 4, evolveVersion: 'v1', state: { large: noise(1_000_000) } });
+    expect(await ledger.snapshot(programme)).toMatchObject({ sequence: 5, state });
+    await ledger.saveSnapshot(programme, { sequence: 6, evolveVersion: 'v1', state: 'small' });
+    expect(await ledger.snapshot(programme)).toEqual({ sequence: 6, evolveVersion: 'v1', state: 'small' });
+  });
+
+  it('gives no snapshot rather than half of one', async () => {
+    await ledger.saveSnapshot(programme, { sequence: 5, evolveVersion: 'v1', state: { large: noise(1_000_000) } });
+    const Key = { pk: { S: `${organisation}#stream#${programme.stream}` }, sk: { S: 'snapshot#0000000000000001' } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: tableName, Key }));
+    await client.send(new PutItemCommand({ TableName: tableName, Item: { ...Item, save: { S: 'another' } } }));
+    expect(await ledger.snapshot(programme)).toBeUndefined();
+  });
+});
+
+describe('names', () => {
+  it.each([
+    [{ organisation: 'a#stream#b', stream: 'c' }],
+    [{ organisation: '', stream: 'c' }],
+    [{ organisation: 'a', stream: 'b#c' }],
+  ])('%j could be mistaken for another and is refused', async (id) => {
+    await expect(ledger.append(request({ ...id, facts: [newFact()] }))).rejects.toMatchObject(clearly(/is no name of/));
+    await expect(ledger.facts(id)).rejects.toMatchObject(clearly(/is no name of/));
+  });
+
+  it('a claim asked for twice at once is taken', async () => {
+    expect(await ledger.append(request({ claims: ['a', 'b', 'a'] }))).toEqual({ outcome: 'claimed', claim: 'a' });
+    expect(await ledger.append(request({ claims: ['a', 'b'] }))).toMatchObject({ outcome: 'appended' });
+  });
+
+  it('one generation cannot be raised twice at once', async () => {
+    const raises = [0, 1].map((expected) => ({ subject: 'phase/F1', expected }));
+    await expect(ledger.append(request({ raises }))).rejects.toMatchObject(clearly(/phase\/F1 once/));
+  });
+
+  it('the last of two view items with one key counts', async () => {
+    mustAppend(await ledger.append(request({ views: [1, 2].map((value) => ({ key: 'a', value })) })));
+    expect(await ledger.view(organisation, 'a')).toBe(2);
+  });
+});
+
+describe('the outbox', () => {
+  it('is settled for good: a late answer of another worker changes nothing', async () => {
+    mustAppend(await ledger.append(request({ messages: [{ kind: 'nudge', subject: 'phase/A' }] })));
+    const [message] = await ledger.due(noon, 1);
+    const id = message?.id ?? 0;
+    await ledger.settle(id);
+    await ledger.postpone(id, noon, 'late');
+    await ledger.park(id, 'late');
+    expect(await ledger.due('2099-01-01T00:00:00Z', 10)).toEqual([]);
+    expect(await ledger.counts()).toEqual({ facts: 0, pending: 0, parked: 0 });
+  });
+
+  it('believes the table, not its index, which may be behind', async () => {
+    mustAppend(await ledger.append(request({ messages: ['A', 'B'].map((subject) => ({ kind: 'nudge' as const, subject })) })));
+    const other = openDynamoLedger({ client: dynamoClient(), tableName });
+    const [first] = await other.due(noon, 1);
+    disturb('BatchGetItemCommand', 1, () => other.settle(first?.id ?? 0));
+    expect((await ledger.due(noon, 1)).map(({ message }) => message.subject)).toEqual(['B']);
+  });
+
+  it('holds 250 messages', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const messages = Array.from({ length: 50 }, (_, index) => ({ kind: 'nudge' as const, subject: `${round}-${index}` }));
+      mustAppend(await ledger.append(request({ messages })));
+    }
+    const due = await ledger.due(noon, 1_000);
+    expect(due.map(({ id }) => id)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
+    expect(await ledger.counts()).toMatchObject({ pending: 250 });
+  });
+});
+
+it('many who ask at once are told one epoch', async () => {
+  const epochs = await Promise.all(Array.from({ length: 20 }, () => openDynamoLedger({ client, tableName }).epoch()));
+  expect(new Set(epochs).size).toBe(1);
+});

@@ -1,0 +1,105 @@
+import { Temporal } from 'temporal-polyfill';
+import { commands } from '../../shared/domain/commands.ts';
+import type { Decided } from '../../shared/domain/decide/context.ts';
+import { next, type Next } from '../../shared/domain/next.ts';
+import { isRefusal, refusalCodes } from '../../shared/domain/refusal.ts';
+import { outcomes } from '../../shared/domain/words.ts';
+import { Course, hashes, people } from './kit.ts';
+import { changed, proef } from './proef.ts';
+import { confirmation, isValid, rightPerson, type Step } from './random.ts';
+
+const later = changed((plan) => {
+  for (const gate of plan.gates) for (const one of gate.resolutions) one.window = { from: '2020-11', until: '2021-01' };
+  plan.milestones.push({ id: 'M2', name: 'Extra', on: '2021-02-01', acceptedBy: 'ambtelijk-opdrachtgever', source: 's' });
+});
+const other = changed((plan) => {
+  plan.phases = plan.phases.map((phase) => (phase.id === 'C' ? { ...phase, opensWhen: { date: '2020-12-01' } } : phase));
+  plan.reminders = { daysBefore: [21, 7, 21], escalateDaysAfter: [1, 3] };
+});
+
+const english = new RegExp(
+  `\\b(${[...outcomes.filter((one) => one !== 'adopted-amended'), ...Object.keys(commands), ...refusalCodes.filter((code) => code.includes('-')), 'undefined', 'null', 'NaN', 'the', 'phase', 'gate', 'resolution', 'milestone', 'programme', 'commissioner', 'contractor'].join('|')})\\b|\\[object`,
+);
+
+/** What a life broke; empty when it held all that is promised of every life. */
+export const faultsOf = (course: Course, steps: readonly Step[]): string[] => {
+  const faults: string[] = [];
+  const asleep = new Map<string, Next>();
+  const all = (): string[] => [...new Set([...course.plans.values()].flatMap(({ phases }) => phases.map(({ id }) => id)))];
+
+  const lookAt = (phases: readonly string[]): void => {
+    for (const phase of phases) asleep.set(phase, course.next(phase));
+  };
+
+  /** A procedure that nobody nudged and whose date is not there yet, would answer now as it did when it fell asleep. */
+  const sleepers = (why: string): void => {
+    for (const [phase, answer] of asleep) {
+      const due = answer.kind === 'wait' && answer.until !== null && Temporal.Instant.compare(course.now, answer.until) >= 0;
+      if (!due && JSON.stringify(course.next(phase)) !== JSON.stringify(answer))
+        faults.push(`slept through ${why}: ${phase} ${JSON.stringify(answer)} -> ${JSON.stringify(course.next(phase))}`);
+    }
+  };
+
+  const checkRecording = (since: number): void => {
+    for (const { nudged, events, before, after, now } of course.recorded.slice(since)) {
+      lookAt(nudged);
+      sleepers(events.map(({ type }) => type).join('+'));
+      for (const phase of all())
+        if (JSON.stringify(next(before, phase, now)) !== JSON.stringify(next(after, phase, now)) && !nudged.includes(phase))
+          faults.push(`no nudge of ${phase} after ${events.map(({ type }) => type).join('+')}`);
+      for (const { type, occurredOn } of events) if (occurredOn > course.today) faults.push(`${type} occurred tomorrow`);
+    }
+    lookAt(all());
+  };
+
+  const checkAnswer = (what: string, answer: Decided): void => {
+    if (!isRefusal(answer)) return;
+    const words = `${answer.sentence} ${answer.owner ?? ''}`;
+    if (!/^[A-Z].*\.$/su.test(answer.sentence) || answer.sentence.endsWith('..') || english.test(words)) faults.push(`${what}: "${words}"`);
+  };
+
+  const take = (step: Step): void => {
+    if (step.kind === 'clock') {
+      course.now = course.now.add({ hours: step.hours });
+      sleepers('time');
+      lookAt(all());
+    } else if (step.kind === 'settle') {
+      course.settle();
+    } else if (step.kind === 'effect') {
+      const answer = course.effect(step.effect.act, step.effect.phase);
+      checkAnswer(step.effect.act, answer);
+      if (!isRefusal(answer) && !isRefusal(course.effect(step.effect.act, step.effect.phase))) faults.push(`${step.effect.act} twice`);
+    } else {
+      const command = step.kind === 'act' ? step.command(course) : confirmation(course, step.which);
+      if (!command || !isValid(command)) return;
+      const person = step.by === 'right' ? rightPerson(command['act']) : step.by;
+      checkAnswer(String(command['act']), course.try(people[person], command));
+    }
+  };
+
+  for (const step of steps) {
+    const since = course.recorded.length;
+    try {
+      take(step);
+    } catch (error) {
+      return [...faults, `${step.kind} threw: ${String(error)}`];
+    }
+    checkRecording(since);
+    if (course.programme.status === 'paused' && all().some((phase) => course.next(phase).kind === 'act')) faults.push('acts in a pause');
+  }
+  return faults;
+};
+
+/** A started programme with two plans to amend it by. */
+export const newborn = (): Course => {
+  const course = new Course(proef).do('commissioner', { act: 'start-programme', definition: hashes[0] });
+  course.plans.set(hashes[1], later).set(hashes[2], other);
+  return course;
+};
+
+export const lived = (steps: readonly Step[]): Course => {
+  const course = newborn();
+  const faults = faultsOf(course, steps);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  return course;
+};

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { addDays, day } from '../../shared/domain/calendar.ts';
+import { Command, type Effect, effects } from '../../shared/domain/commands.ts';
+import { outcomes } from '../../shared/domain/words.ts';
+import { type Course, hashes, type Person, people } from './kit.ts';
+
+/** What a random step does with a course; ids and dates are chosen so that much of it is allowed and some of it is nonsense. */
+export type Step =
+  | { kind: 'clock'; hours: number }
+  | { kind: 'act'; by: Person | 'right'; command: (course: Course) => Record<string, unknown> }
+  | { kind: 'confirm'; which: number; by: Person | 'right' }
+  | { kind: 'effect'; effect: Effect }
+  | { kind: 'settle' };
+
+const right: Record<string, Person> = {
+  'start-programme': 'commissioner',
+  'pause-programme': 'commissioner',
+  'resume-programme': 'commissioner',
+  'stop-programme': 'commissioner',
+  'amend-plan': 'commissioner',
+  'release-phase': 'commissioner',
+  'close-phase-by-hand': 'commissioner',
+  'reach-milestone': 'contractor',
+  'slip-milestone': 'contractor',
+  'accept-slip': 'commissioner',
+  'start-activity': 'doer',
+  'start-activity-ahead': 'commissioner',
+  'finish-activity': 'doer',
+  'offer-gate': 'contractor',
+  'record-resolution': 'recorder',
+  'confirm-list': 'second',
+  'explain-stamp': 'commissioner',
+  'set-condition': 'recorder',
+  'meet-condition': 'doer',
+  'answer-consultation': 'council',
+  'withdraw-fact': 'recorder',
+  'grant-role': 'director',
+  'end-role': 'director',
+};
+export const rightPerson = (act: unknown): Person => right[String(act)] ?? 'commissioner';
+
+const text = fc.constantFrom('Er is een reden.', 'Omdat het anders liep.');
+const oneOf = (...ids: string[]) => fc.constantFrom(...ids);
+const phase = oneOf('A', 'B', 'C', 'Z');
+const resolution = fc.oneof({ weight: 6, arbitrary: oneOf('R1', 'R2', 'R4') }, { weight: 2, arbitrary: oneOf('R3', 'D0', 'D1', 'R9') });
+const activity = oneOf('W1', 'W2', 'W3', 'W9');
+const milestone = oneOf('M1', 'start-B', 'M2', 'M9');
+const account = oneOf('acc-2', 'acc-3', 'acc-4', 'acc-7', 'acc-20');
+const role = oneOf('uitvoerder', 'secretariaat', 'ambtelijk-opdrachtnemer', 'keizer');
+/** Days before today; negative: days ahead. */
+const back = fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, { weight: 4, arbitrary: fc.integer({ min: -3, max: 30 }) });
+
+const tuesday = (date: string): string => addDays(date, -((day(date).dayOfWeek + 5) % 7));
+
+/** Fields that are days, as numbers of days back from the day of the act. */
+type Fields = Record<string, fc.Arbitrary<unknown>>;
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+
+const acting = (act: string, fields: Fields = {}): fc.Arbitrary<(course: Course) => Record<string, unknown>> =>
+  fc.record({ act: fc.constant(act), ...fields }).map((said) => (course: Course) => {
+    const dated = Object.entries(said).flatMap(([field, value]): [string, unknown][] => {
+      if (value === undefined) return [];
+      if (field === 'meetingOn') return [[field, tuesday(addDays(course.today, -Number(value)))]];
+      if (['on', 'to', 'from', 'until', 'dueOn', 'returnsOn'].includes(field)) return [[field, addDays(course.today, -Number(value))]];
+      if (field === 'sequence') return [[field, 1 + (Number(value) % Math.max(1, course.events.length))]];
+      return [[field, value]];
+    });
+    return Object.fromEntries(dated);
+  });
+
+const recording = fc
+  .constantFrom(...outcomes, 'adopted', 'adopted', 'adopted')
+  .chain((outcome) =>
+    acting('record-resolution', {
+      resolution,
+      outcome: fc.constant(outcome),
+      meetingOn: back,
+      list: fc.constant('BL'),
+      ...(outcome === 'held-over' ? { returnsOn: optional(fc.integer({ min: -60, max: 5 })) } : {}),
+      ...(outcome === 'adopted-amended' ? { change: optional(text) } : {}),
+      ...(outcome === 'adopted-with-mandate' ? { mandate: optional(fc.constant({ role: 'uitvoerder', until: '2021-01-01' })) } : {}),
+      extraMeeting: fc.option(text, { nil: undefined, freq: 20 }),
+    }),
+  );
+
+const act = fc.oneof(
+  { weight: 10, arbitrary: recording },
+  { weight: 1, arbitrary: acting('start-programme', { definition: fc.constant(hashes[0]) }) },
+  { weight: 1, arbitrary: acting('pause-programme', { reason: text }) },
+  { weight: 2, arbitrary: acting('resume-programme') },
+  { weight: 2, arbitrary: acting('amend-plan', { definition: fc.constantFrom(...hashes), reason: text }) },
+  { weight: 1, arbitrary: acting('release-phase', { phase }) },
+  { weight: 1, arbitrary: acting('close-phase-by-hand', { phase, reason: text }) },
+  { weight: 1, arbitrary: acting('reach-milestone', { milestone, on: optional(back) }) },
+  { weight: 2, arbitrary: acting('slip-milestone', { milestone, to: fc.integer({ min: -90, max: 10 }), reason: text }) },
+  { weight: 1, arbitrary: acting('accept-slip', { milestone, document: optional(fc.constant('Z-1')) }) },
+  { weight: 2, arbitrary: acting('start-activity', { activity, on: optional(back) }) },
+  { weight: 1, arbitrary: acting('start-activity-ahead', { activity, reason: text, on: optional(back) }) },
+  { weight: 2, arbitrary: acting('finish-activity', { activity, on: optional(back) }) },
+  { weight: 2, arbitrary: acting('offer-gate', { gate: oneOf('G1', 'G2', 'G9') }) },
+  { weight: 1, arbitrary: acting('explain-stamp', { resolution, explanation: text }) },
+  { weight: 2, arbitrary: acting('set-condition', { condition: oneOf('V1', 'V2'), resolution, owner: oneOf('uitvoerder', 'niemand'), dueOn: back, text }) },
+  { weight: 1, arbitrary: acting('meet-condition', { condition: oneOf('V1', 'V2', 'V9'), evidence: text, on: optional(back) }) },
+  {
+    weight: 2,
+    arbitrary: acting('answer-consultation', {
+      consultation: oneOf('or-advies', 'lo-akkoord', 'overleg', 'nergens'),
+      answer: oneOf('advice', 'agreement', 'no-agreement', 'discussed'),
+      on: optional(back),
+    }),
+  },
+  { weight: 3, arbitrary: acting('withdraw-fact', { sequence: fc.nat(200), reason: text }) },
+  { weight: 1, arbitrary: acting('grant-role', { role, account, from: back, until: optional(back), substitutesFor: optional(account), decision: text }) },
+  { weight: 1, arbitrary: acting('end-role', { role, account, on: back, decision: text }) },
+);
+
+const stopping = acting('stop-programme', { reason: text });
+const person = fc.oneof({ weight: 8, arbitrary: fc.constant('right' as const) }, { weight: 2, arbitrary: fc.constantFrom(...(Object.keys(people) as Person[])) });
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 1, max: 24 * 45 }).map((hours): Step => ({ kind: 'clock', hours })) },
+  { weight: 16, arbitrary: fc.record({ kind: fc.constant('act' as const), by: person, command: act }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('confirm' as const), which: fc.nat(9), by: person }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('effect' as const), effect: fc.record({ act: fc.constantFrom(...effects), phase }) }),
+  },
+  { weight: 6, arbitrary: fc.constant<Step>({ kind: 'settle' }) },
+);
+
+/** Forty random steps of a life; one in four lives is stopped somewhere. */
+export const life: fc.Arbitrary<Step[]> = fc
+  .record({ steps: fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), stop: optional(fc.tuple(fc.nat(80), stopping)) })
+  .map(({ steps, stop }) => (stop ? steps.toSpliced(stop[0], 0, { kind: 'act', by: 'right', command: stop[1] }) : steps));
+
+/** The list of one recording that nobody confirmed yet. */
+export const confirmation = (course: Course, which: number): Record<string, unknown> | undefined => {
+  if (course.programme.status === 'absent') return undefined;
+  const open = Object.values(course.programme.resolutions)
+    .flat()
+    .filter(({ confirmedBy }) => confirmedBy === null);
+  const one = open[which % Math.max(1, open.length)];
+  return one && { act: 'confirm-list', body: one.body, meetingOn: one.meetingOn, list: one.list };
+};
+
+export const isValid = (command: Record<string, unknown>): boolean => Command.safeParse(command).success;

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { awaitNews } from '../../functions/await-news.ts';
+import { deliverAll } from '../../functions/deliver.ts';
+import type { RecordedEvent } from '../../shared/domain/facts.ts';
+import { around, atEachCall } from '../kit/hooks.ts';
+import { adopt, onePhase, openTown, plannedIn, startTown, type Town, type TownOptions } from '../kit/town.ts';
+import { unrest } from './at-rest.ts';
+
+/* Each scenario plays once for every point at which the steps can fall: before and after each call that anything makes to the ledger. */
+
+type Step = (town: Town) => Promise<unknown>;
+
+type Scenario = {
+  prepare: () => Promise<Town>;
+  /** The first falls at the point, each next one `apart` points later, and those that had no point at the end. */
+  steps: Step[];
+  apart?: number;
+  play: (town: Town) => Promise<void>;
+  /** What must hold besides rest; answers what does not. */
+  wrong: (events: RecordedEvent[]) => string[];
+};
+
+const playAt = async ({ prepare, steps, apart = 1, play, wrong }: Scenario, first: number): Promise<{ reached: boolean; found: string[] }> => {
+  const town = await prepare();
+  const waiting = [...steps];
+  let last = '';
+  atEachCall(town.home.ledger, async (point, call) => {
+    if (point < first || (point - first) % apart !== 0) return;
+    last = waiting.length === steps.length ? call : last;
+    await waiting.shift()?.(town);
+  });
+  await play(town);
+  const reached = waiting.length < steps.length;
+  for (const step of waiting.splice(0)) await step(town);
+  await town.home.rest();
+  const found = [...(await unrest(town.home, town.id)), ...wrong(await town.events())];
+  await town.home.close();
+  return { reached, found: found.map((one) => `${last} (point ${String(first)}): ${one}`) };
+};
+
+/** Plays a scenario at every point, or at every `stride`-th; answers how many points there were. */
+const sweep = async (scenario: Scenario, stride = 1): Promise<number> => {
+  for (let point = 1, played = 0; ; point += stride, played += 1) {
+    const { reached, found } = await playAt(scenario, point);
+    expect(found).toEqual([]);
+    if (!reached) return played;
+  }
+};
+
+const of = (events: RecordedEvent[], ...types: RecordedEvent['type'][]) => events.filter(({ type }) => types.includes(type));
+const exactly = (events: RecordedEvent[], type: RecordedEvent['type'], number: number): string[] => {
+  const found = of(events, type).length;
+  return found === number ? [] : [`${String(found)} times ${type}, not ${String(number)}`];
+};
+const after = (events: RecordedEvent[], type: RecordedEvent['type']) => {
+  const at = events.findIndex((event) => event.type === type);
+  return at === -1 ? [] : events.slice(at + 1);
+};
+
+const closedOnce = (events: RecordedEvent[]): string[] => [
+  ...exactly(events, 'phase-opened', 1),
+  ...exactly(events, 'gate-passed', 1),
+  ...exactly(events, 'phase-closed', 1),
+  ...exactly(events, 'programme-finished', 1),
+];
+const noReminderAfterDecision = (events: RecordedEvent[]): string[] =>
+  of(after(events, 'list-confirmed'), 'reminder-given').map(({ sequence }) => `reminder ${String(sequence)} after the decision`);
+const remindersOf = (events: RecordedEvent[]) =>
+  events.flatMap((event) => (event.type === 'reminder-given' ? event.data.given.map(({ kind, days, date }) => `${kind} ${String(days)} ${date}`) : []));
+const remindersTwice = (events: RecordedEvent[]): string[] =>
+  remindersOf(events).filter((one, index, all) => all.indexOf(one) !== index).map((one) => `twice: ${one}`);
+
+const dayBefore = async (options: TownOptions = {}): Promise<Town> => {
+  const town = await startTown(options);
+  await town.to('2020-10-12');
+  return town;
+};
+const reminderDay = (town: Town) => town.to('2020-10-13');
+
+const deliverNow: Step = ({ home }) => deliverAll(home);
+const decide: Step = (town) => adopt(town);
+const decideAndDeliver: Step = async (town) => {
+  await adopt(town);
+  await deliverNow(town);
+};
+const pause: Step = (town) => town.do('commissioner', { act: 'pause-programme', reason: 'stilstand' });
+const resume: Step = (town) => town.do('commissioner', { act: 'resume-programme' });
+const amend =
+  (month: string): Step =>
+  (town) =>
+    town.do('commissioner', { act: 'amend-plan', reason: 'andere datum' }, plannedIn(month));
+const renew: Step = async (town) => {
+  const { generation = 0 } = (await town.home.ledger.generation(town.subject())) ?? {};
+  const { startProcedure } = await import('../../functions/start-procedure.ts');
+  await startProcedure(town.home)({ schemaVersion: 1, ...town.id, story: 'phase', subject: 'phase/A', expected: generation });
+};
+
+describe('story: a decision falls at any point around a reminder', () => {
+  const wrong = (events: RecordedEvent[]) => [...closedOnce(events), ...noReminderAfterDecision(events), ...remindersTwice(events)];
+
+  it.each([
+    ['and its nudge waits', 1, decide, {}],
+    ['and its nudge is delivered at once, and again', 3, decideAndDeliver, {}],
+    ['and every task runs twice', 5, decide, { engine: { runEveryTaskTwice: true } }],
+  ])('%s', async (_, stride, step, options) => {
+    const points = await sweep({ prepare: () => dayBefore(options), steps: [step], play: reminderDay, wrong }, stride);
+    expect(points * stride).toBeGreaterThan(30);
+  });
+});
+
+describe('earlier and later: the plan is amended at any point', () => {
+  it('a date that moves earlier while the wait begins is not slept through', async () => {
+    const prepare = async () => {
+      const town = openTown();
+      await town.do('commissioner', { act: 'start-programme' }, onePhase);
+      return town;
+    };
+    const play = (town: Town) => town.to('2020-09-15');
+    const wrong = (events: RecordedEvent[]) => (remindersOf(events).join() === 'before 14 2020-09-29' ? [] : [`reminders: ${remindersOf(events).join()}`]);
+    expect(await sweep({ prepare, steps: [amend('2020-09')], play, wrong }, 3)).toBeGreaterThan(10);
+  });
+
+  it('a date that moves later is not reminded of any more', async () => {
+    const wrong = (events: RecordedEvent[]) => [
+      ...remindersOf(after(events, 'plan-amended')).filter((one) => one.endsWith('2020-10-27')),
+      ...remindersTwice(events),
+    ];
+    expect(await sweep({ prepare: dayBefore, steps: [amend('2020-11')], play: reminderDay, wrong }, 3)).toBeGreaterThan(10);
+  });
+});
+
+describe('pause: the programme stands still from any point', () => {
+  const effects = ['reminder-given', 'phase-opened', 'phase-closed', 'gate-passed', 'gate-returned'] as const;
+  const during = (events: RecordedEvent[]): string[] => {
+    const still = after(events, 'programme-paused');
+    const end = still.findIndex(({ type }) => type === 'programme-resumed');
+    return of(end === -1 ? still : still.slice(0, end), ...effects).map(({ type }) => `${type} during the pause`);
+  };
+
+  it('nothing happens, nothing spins', async () => {
+    expect(await sweep({ prepare: dayBefore, steps: [pause], play: reminderDay, wrong: during }, 3)).toBeGreaterThan(5);
+  });
+
+  it.each([3, 7, 16])('and goes on %i calls later: the reminder is given once', async (apart) => {
+    const wrong = (events: RecordedEvent[]) => [...during(events), ...exactly(events, 'reminder-given', 1), ...remindersTwice(events)];
+    expect(await sweep({ prepare: dayBefore, steps: [pause, resume], apart, play: reminderDay, wrong }, 3)).toBeGreaterThan(10);
+  });
+
+  it('a decision in between closes the phase after it', async () => {
+    const wrong = (events: RecordedEvent[]) => [...during(events), ...closedOnce(events), ...noReminderAfterDecision(events)];
+    expect(await sweep({ prepare: dayBefore, steps: [pause, decideAndDeliver, resume], apart: 5, play: reminderDay, wrong }, 2)).toBeGreaterThan(10);
+  });
+});
+
+describe('correction: the decision is withdrawn at any point', () => {
+  it('no effect without a decision in force', async () => {
+    const withdraw: Step = async (town) => {
+      const [recording] = of(await town.events(), 'resolution-recorded');
+      await town.do('recorder', { act: 'withdraw-fact', sequence: recording?.sequence ?? 0, reason: 'vergissing' });
+    };
+    const wrong = (events: RecordedEvent[]) => of(after(events, 'fact-withdrawn'), 'gate-passed', 'phase-closed').map(({ type }) => `${type} after the withdrawal`);
+    for (const apart of [2, 9]) {
+      expect(await sweep({ prepare: dayBefore, steps: [decideAndDeliver, withdraw], apart, play: reminderDay, wrong }, 3)).toBeGreaterThan(10);
+    }
+  });
+});
+
+describe('delivery: a renewal and a decision, duplicates, settlements that are lost', () => {
+  const wrong = (events: RecordedEvent[]) => [...closedOnce(events), ...noReminderAfterDecision(events), ...remindersTwice(events)];
+  const lossy = async () => {
+    const town = await dayBefore();
+    let calls = 0;
+    around(town.home.ledger, 'settle', (settle) => async (id) => {
+      calls += 1;
+      if (calls % 2 === 0) await settle(id);
+    });
+    return town;
+  };
+
+  it.each([
+    ['a renewal first', [renew, decideAndDeliver]],
+    ['the decision first', [decide, renew]],
+    ['two renewals at once', [renew, renew, deliverNow, decide]],
+  ])('%s', async (_, steps) => {
+    expect(await sweep({ prepare: lossy, steps, apart: 4, play: reminderDay, wrong }, 2)).toBeGreaterThan(10);
+  });
+});
+
+describe('retried: the waiting function fails after it stored its token, and its call comes again late', () => {
+  const failing = async (): Promise<Town & { late: () => Promise<unknown> }> => {
+    const town = await startTown({ at: '2020-10-06T12:00' });
+    let late: () => Promise<unknown> = async () => undefined;
+    let failed = false;
+    around(town.home.ledger, 'storeWaiting', (store) => async (id, waiting) => {
+      const stored = await store(id, waiting);
+      if (failed) return stored;
+      failed = true;
+      const call = { ...(await town.input()), rounds: waiting.round, retry: waiting.retry, token: waiting.token, until: '2020-10-12T22:00:00Z' };
+      late = () => awaitNews(town.home)(call);
+      throw Object.assign(new Error('the function was cut off'), { name: 'Lambda.Unknown' });
+    });
+    return { ...town, late: () => late() };
+  };
+
+  it('a decision at any point is acted upon', async () => {
+    let current: Awaited<ReturnType<typeof failing>> | undefined;
+    const prepare = async () => {
+      current = await failing();
+      return current;
+    };
+    const steps: Step[] = [decide, async () => current?.late()];
+    const wrong = (events: RecordedEvent[]) => [...closedOnce(events), ...noReminderAfterDecision(events)];
+    expect(await sweep({ prepare, steps, apart: 6, play: reminderDay, wrong }, 2)).toBeGreaterThan(10);
+  });
+});
