@@ -58,7 +58,7 @@ export class Player implements Driven {
   }
 
   untilNext(): number | undefined {
-    const next = this.#parts.store.earliestWakeUp();
+    const next = this.#parts.store.nextDue();
     return next && next.epochMilliseconds - this.#now().epochMilliseconds;
   }
 

@@ -28,6 +28,10 @@ export const schemaVersion = 1;
 
 const summary = 'id, name, machine, status, input, output, error, cause, started, stopped, events, state';
 
+/** A task's answer and its timeout are not played while its function has not returned. */
+const playable = `(frame IS NULL OR NOT EXISTS
+  (SELECT 1 FROM tasks t WHERE t.execution = w.execution AND t.frame = w.frame AND t.returned = 0))`;
+
 /** Every statement of the store, prepared once. */
 export const statements = {
   pinDefinition: 'INSERT INTO definitions (hash, asl) VALUES (?, ?) ON CONFLICT DO NOTHING',
@@ -62,9 +66,8 @@ export const statements = {
   dropFrameWakeUps: 'DELETE FROM wakeups WHERE execution = ? AND frame = ?',
   dropWakeUps: 'DELETE FROM wakeups WHERE execution = ?',
   dropExecution: 'DELETE FROM executions WHERE id = ?',
-  // A task's answer and timeout are not played while its function has not returned.
-  nextWakeUp: `SELECT seq, execution, frame, kind, answer FROM wakeups w WHERE due <= ? AND (frame IS NULL OR NOT EXISTS
-    (SELECT 1 FROM tasks t WHERE t.execution = w.execution AND t.frame = w.frame AND t.returned = 0)) ORDER BY due, seq LIMIT 1`,
+  nextWakeUp: `SELECT seq, execution, frame, kind, answer FROM wakeups w WHERE due <= ? AND ${playable} ORDER BY due, seq LIMIT 1`,
+  nextDue: `SELECT due FROM wakeups w WHERE ${playable} ORDER BY due, seq LIMIT 1`,
   earliest: 'SELECT min(due) AS due FROM wakeups',
 } as const;
 

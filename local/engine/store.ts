@@ -130,6 +130,11 @@ const wakeUpsIn = (sql: Statements) => ({
     const due = sql.earliest.get()?.['due'];
     return typeof due === 'number' ? Temporal.Instant.fromEpochMilliseconds(due) : undefined;
   },
+  /** When the next wake-up can be played. */
+  nextDue: (): Temporal.Instant | undefined => {
+    const row = sql.nextDue.get();
+    return row && Temporal.Instant.fromEpochMilliseconds(numberOf(row, 'due'));
+  },
   forget: (seq: number): void => {
     sql.dropWakeUp.run(seq);
   },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DefinitionShape } from '../domain/definition/schema.ts';
+import { Scenario } from '../domain/scenario/scenario.ts';
 
 /** As much of JSON Schema as the definition uses. */
 export type SchemaNode = {
@@ -19,6 +20,12 @@ export type SchemaNode = {
 export const definitionJsonSchema = (): z.core.JSONSchema.BaseSchema => ({
   ...z.toJSONSchema(DefinitionShape, { io: 'input' }),
   title: 'Definitie van een programma',
+});
+
+/** JSON Schema of a scenario, for editors. */
+export const scenarioJsonSchema = (): z.core.JSONSchema.BaseSchema => ({
+  ...z.toJSONSchema(Scenario, { io: 'input' }),
+  title: 'Scenario van een programma',
 });
 
 const isNode = (schema: object): schema is SchemaNode => 'type' in schema;

@@ -1,5 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { definitionJsonSchema } from './json-schema.ts';
+import { definitionJsonSchema, scenarioJsonSchema } from './json-schema.ts';
 
-const file = new URL('../../programmes/definition.schema.json', import.meta.url);
-writeFileSync(file, `${JSON.stringify(definitionJsonSchema(), null, 2)}\n`);
+/** The schemas that editors use, beside the files that they are for. */
+const files = {
+  'definition.schema.json': definitionJsonSchema(),
+  'scenarios/scenario.schema.json': scenarioJsonSchema(),
+};
+for (const [file, schema] of Object.entries(files))
+  writeFileSync(new URL(`../../programmes/${file}`, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);

@@ -30,17 +30,15 @@ export const holdings = (definition: Definition, programme: Programme): Holding[
   });
 };
 
+const isOn = ({ from, until }: Holding, today: string): boolean => from <= today && (until === null || today <= until);
+
 const isHeld = (holding: Holding, { account, role, onBehalfOf }: ActingAs, today: string): boolean =>
-  holding.role === role &&
-  holding.account === account &&
-  (holding.substitutesFor ?? undefined) === onBehalfOf &&
-  holding.from <= today &&
-  (holding.until === null || today <= holding.until);
+  holding.role === role && holding.account === account && (holding.substitutesFor ?? undefined) === onBehalfOf && isOn(holding, today);
 
 /** Whoever holds the role on that day, the holders before the substitutes. */
 export const holders = (definition: Definition, programme: Programme, role: string, today: string): ActingAs[] =>
   holdings(definition, programme)
-    .filter((one) => one.role === role && one.from <= today && (one.until === null || today <= one.until))
+    .filter((one) => one.role === role && isOn(one, today))
     .toSorted((a, b) => Number(a.substitutesFor !== null) - Number(b.substitutesFor !== null))
     .map(({ account, substitutesFor }) => ({ account, role, ...(substitutesFor === null ? {} : { onBehalfOf: substitutesFor }) }));
 
@@ -75,42 +73,34 @@ export type Act = keyof typeof rights;
 /** What the commission's contractor never does, whatever a definition says: recording or confirming a decision (design §3). */
 const neverByContractor: readonly Act[] = ['record-resolution', 'confirm-list', 'set-condition'];
 
-/** Undefined when this account may do this act today in this role; `own` are the roles that the thing itself names. */
-export const mayNot = (
-  act: Act,
-  {
-    definition,
-    programme,
-    actor,
-    today,
-    own,
-  }: { definition: Definition; programme: Programme; actor: ActingAs; today: string; own: string[] },
-): Refusal | undefined => {
-  const allowed = [...new Set(rights[act].flatMap((role) => (role === 'own' ? own : [role])))].filter(
-    (role) => !(role === contractor && neverByContractor.includes(act)),
+type Question = { definition: Definition; programme: Programme; actor: ActingAs; today: string; own: string[] };
+
+/** Roles that may do it; the contractor never where a decision is recorded, also when a definition names it. */
+const allowedRoles = (act: Act, own: string[]): string[] =>
+  [...new Set(rights[act].flatMap((role) => (role === 'own' ? own : [role])))].filter(
+    (role) => role !== contractor || !neverByContractor.includes(act),
   );
-  const who = allowed.map((role) => labelOf(definition, role)).join(' of ');
-  if (!allowed.includes(actor.role)) {
-    return refuse(
-      'wrong-role',
-      `Als ${labelOf(definition, actor.role)} kunt u dit niet doen. Dit doet: ${who || 'niemand in deze opzet'}.`,
-      {
-        rule: 'Rolverdeling (bestuursopdracht §6)',
-        owner: who || null,
-      },
-    );
-  }
-  if (neverByContractor.includes(act) && holders(definition, programme, contractor, today).some(({ account }) => account === actor.account))
-    return refuse(
-      'wrong-role',
-      `De ${labelOf(definition, contractor).toLowerCase()} legt geen besluiten vast, ook niet in een andere rol. Een ander doet dit: ${who}.`,
-      { owner: who },
-    );
-  if (!holdings(definition, programme).some((holding) => isHeld(holding, actor, today))) {
+
+/** Undefined when this account may do this act today in this role; `own` are the roles that the thing itself names. */
+export const mayNot = (act: Act, { definition, programme, actor, today, own }: Question): Refusal | undefined => {
+  const allowed = allowedRoles(act, own);
+  const who = allowed.map((role) => labelOf(definition, role)).join(' of ') || 'niemand in deze opzet';
+  const held = holdings(definition, programme);
+  const asContractor = held.some((one) => one.role === contractor && one.account === actor.account && isOn(one, today));
+  if (asContractor && neverByContractor.includes(act))
+    return refuse('wrong-role', `U bent ${labelOf(definition, contractor).toLowerCase()}. Wat een orgaan besluit, legt ${who} vast.`, {
+      rule: 'De programmamanager legt geen besluiten vast',
+      owner: who,
+    });
+  if (!allowed.includes(actor.role))
+    return refuse('wrong-role', `Als ${labelOf(definition, actor.role)} kunt u dit niet doen. Dit doet: ${who}.`, {
+      rule: 'Rolverdeling (bestuursopdracht §6)',
+      owner: who,
+    });
+  if (!held.some((holding) => isHeld(holding, actor, today)))
     return refuse('wrong-role', `U heeft de rol ${labelOf(definition, actor.role)} vandaag niet. Vraag het aan wie deze rol nu heeft.`, {
       rule: 'Rollen gelden voor een periode',
       owner: labelOf(definition, actor.role),
     });
-  }
   return undefined;
 };

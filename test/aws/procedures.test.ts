@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { CreateStateMachineCommand, DescribeExecutionCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { nudging, openStepFunctions } from '../../shared/aws/step-functions-procedures.ts';
 import { executionName, executionPrefix } from '../../shared/ledger/names.ts';
@@ -77,7 +77,11 @@ describe('procedures on Step Functions', () => {
   });
 
   it('lists what runs of one subject, of one epoch, of one story', async () => {
-    const names = [executionName(subject, 'epoch004', 1), executionName(subject, 'epoch005', 2), executionName(otherSubject, 'epoch004', 1)];
+    const names = [
+      executionName(subject, 'epoch004', 1),
+      executionName(subject, 'epoch005', 2),
+      executionName(otherSubject, 'epoch004', 1),
+    ];
     const letter = executionName({ ...subject, subject: 'letter/L1' }, 'epoch004', 1);
     for (const name of names) await procedures.start({ name, story: 'phase', input });
     await procedures.start({ name: letter, story: 'letter', input });
@@ -127,7 +131,8 @@ describe('a nudge', () => {
     expect(await own.nudge(first)).toBe('nudged');
     const last = await nextToken();
     expect(last).not.toBe(first);
-    await own.stop('wait-1', 'done');
+    expect(await own.nudge(last)).toBe('nudged');
+    await vi.waitFor(async () => expect(await own.running('wait-')).toEqual([]), { timeout: 20_000 });
     expect(await own.nudge(last)).toBe('nobody-listens');
     there.destroy();
   });
@@ -159,7 +164,10 @@ describe('the story of the phase', () => {
   afterAll(playing(false));
 
   const asl = readFileSync(join(import.meta.dirname, '../../workflows/phase/phase.asl.json'), 'utf8');
-  const deployed = asl.replaceAll(/"FunctionName": "([a-z-]+)"/g, '"FunctionName": "arn:aws:lambda:eu-west-1:123456789012:function:test-$1"');
+  const deployed = asl.replaceAll(
+    /"FunctionName": "([a-z-]+)"/g,
+    '"FunctionName": "arn:aws:lambda:eu-west-1:123456789012:function:test-$1"',
+  );
 
   it('is accepted as a state machine', async () => {
     expect(deployed).toContain('function:test-await-news');

@@ -6,7 +6,7 @@ import { isRefusal, refusalCodes } from '../../shared/domain/refusal.ts';
 import { outcomes } from '../../shared/domain/words.ts';
 import { Course, hashes, people } from './kit.ts';
 import { changed, proef } from './proef.ts';
-import { confirmation, isValid, rightPerson, type Step } from './random.ts';
+import { commandOf, confirmation, isValid, rightPerson, type Step } from './random.ts';
 
 const later = changed((plan) => {
   for (const gate of plan.gates) for (const one of gate.resolutions) one.window = { from: '2020-11', until: '2021-01' };
@@ -70,7 +70,7 @@ export const faultsOf = (course: Course, steps: readonly Step[]): string[] => {
       checkAnswer(step.effect.act, answer);
       if (!isRefusal(answer) && !isRefusal(course.effect(step.effect.act, step.effect.phase))) faults.push(`${step.effect.act} twice`);
     } else {
-      const command = step.kind === 'act' ? step.command(course) : confirmation(course, step.which);
+      const command = step.kind === 'act' ? commandOf(step.said, course) : confirmation(course, step.which);
       if (!command || !isValid(command)) return;
       const person = step.by === 'right' ? rightPerson(command['act']) : step.by;
       checkAnswer(String(command['act']), course.try(people[person], command));

@@ -9,7 +9,7 @@ import { faultsOf, lived, newborn } from './lives.ts';
 import { proef } from './proef.ts';
 import { life } from './random.ts';
 
-const runs = { numRuns: 150, endOnFailure: false };
+const runs = { numRuns: 150 };
 
 /** Why a passed gate ought not to have passed, from the facts alone; undefined when it ought to. */
 const wronglyPassed = (events: readonly RecordedEvent[], at: RecordedEvent): string | undefined => {

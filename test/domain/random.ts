@@ -4,10 +4,12 @@ import { Command, type Effect, effects } from '../../shared/domain/commands.ts';
 import { outcomes } from '../../shared/domain/words.ts';
 import { type Course, hashes, type Person, people } from './kit.ts';
 
+export type Said = Record<string, unknown>;
+
 /** What a random step does with a course; ids and dates are chosen so that much of it is allowed and some of it is nonsense. */
 export type Step =
   | { kind: 'clock'; hours: number }
-  | { kind: 'act'; by: Person | 'right'; command: (course: Course) => Record<string, unknown> }
+  | { kind: 'act'; by: Person | 'right'; said: Said }
   | { kind: 'confirm'; which: number; by: Person | 'right' }
   | { kind: 'effect'; effect: Effect }
   | { kind: 'settle' };
@@ -56,17 +58,19 @@ const tuesday = (date: string): string => addDays(date, -((day(date).dayOfWeek +
 type Fields = Record<string, fc.Arbitrary<unknown>>;
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
-const acting = (act: string, fields: Fields = {}): fc.Arbitrary<(course: Course) => Record<string, unknown>> =>
-  fc.record({ act: fc.constant(act), ...fields }).map((said) => (course: Course) => {
-    const dated = Object.entries(said).flatMap(([field, value]): [string, unknown][] => {
+const acting = (act: string, fields: Fields = {}): fc.Arbitrary<Said> => fc.record({ act: fc.constant(act), ...fields });
+
+/** What was said, as a command of that day to that course. */
+export const commandOf = (said: Said, course: Course): Said =>
+  Object.fromEntries(
+    Object.entries(said).flatMap(([field, value]): [string, unknown][] => {
       if (value === undefined) return [];
       if (field === 'meetingOn') return [[field, tuesday(addDays(course.today, -Number(value)))]];
       if (['on', 'to', 'from', 'until', 'dueOn', 'returnsOn'].includes(field)) return [[field, addDays(course.today, -Number(value))]];
       if (field === 'sequence') return [[field, 1 + (Number(value) % Math.max(1, course.events.length))]];
       return [[field, value]];
-    });
-    return Object.fromEntries(dated);
-  });
+    }),
+  );
 
 const recording = fc
   .constantFrom(...outcomes, 'adopted', 'adopted', 'adopted')
@@ -119,7 +123,7 @@ const person = fc.oneof({ weight: 8, arbitrary: fc.constant('right' as const) },
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 1, max: 24 * 45 }).map((hours): Step => ({ kind: 'clock', hours })) },
-  { weight: 16, arbitrary: fc.record({ kind: fc.constant('act' as const), by: person, command: act }) },
+  { weight: 16, arbitrary: fc.record({ kind: fc.constant('act' as const), by: person, said: act }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('confirm' as const), which: fc.nat(9), by: person }) },
   {
     weight: 5,
@@ -130,11 +134,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Forty random steps of a life; one in four lives is stopped somewhere. */
 export const life: fc.Arbitrary<Step[]> = fc
-  .record({ steps: fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), stop: optional(fc.tuple(fc.nat(80), stopping)) })
-  .map(({ steps, stop }) => (stop ? steps.toSpliced(stop[0], 0, { kind: 'act', by: 'right', command: stop[1] }) : steps));
+  .record({ steps: fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }), stop: optional(fc.tuple(fc.nat(80), stopping)) })
+  .map(({ steps, stop }) => (stop ? steps.toSpliced(stop[0], 0, { kind: 'act', by: 'right', said: stop[1] }) : steps));
 
 /** The list of one recording that nobody confirmed yet. */
-export const confirmation = (course: Course, which: number): Record<string, unknown> | undefined => {
+export const confirmation = (course: Course, which: number): Said | undefined => {
   if (course.programme.status === 'absent') return undefined;
   const open = Object.values(course.programme.resolutions)
     .flat()
@@ -143,4 +147,4 @@ export const confirmation = (course: Course, which: number): Record<string, unkn
   return one && { act: 'confirm-list', body: one.body, meetingOn: one.meetingOn, list: one.list };
 };
 
-export const isValid = (command: Record<string, unknown>): boolean => Command.safeParse(command).success;
+export const isValid = (command: Said): boolean => Command.safeParse(command).success;

@@ -103,6 +103,41 @@ describe('functions', () => {
   });
 });
 
+describe('a Map whose iteration fails', () => {
+  it('ends the others in its own turn: their timers, tasks and tokens are gone, late answers are dropped', async () => {
+    const late = Promise.withResolvers<void>();
+    const iteration = {
+      StartAt: 'Which?',
+      States: {
+        'Which?': {
+          Type: 'Choice',
+          Choices: [
+            { Condition: '{% $states.input = 1 %}', Next: 'Slow' },
+            { Condition: '{% $states.input = 2 %}', Next: 'Wait' },
+          ],
+          Default: 'Fail',
+        },
+        Slow: task('slow', { End: true }),
+        Wait: { Type: 'Wait', Seconds: 60, End: true },
+        Fail: task('fails', { End: true }),
+      },
+    };
+    const each = machine({ Each: { Type: 'Map', Items: [1, 2, 3], ItemProcessor: iteration, End: true } });
+    const slow = (): Promise<void> => late.promise;
+    const { engine } = openTestEngine({ machines: { each }, handlers: { slow, fails } });
+    await engine.start({ name: 'a', machine: 'each', input: {} });
+    const settled = engine.settle();
+    while (engine.describe('a')?.status === 'RUNNING') await new Promise(setImmediate);
+    late.resolve();
+    await settled;
+    expect(engine.describe('a')).toMatchObject({ status: 'FAILED', error: 'TypeError' });
+    expect(engine.nextWakeUp()).toBeUndefined();
+    const types = engine.history('a').map(({ type }) => type);
+    const ends = ['TaskFailed', 'MapIterationFailed', 'TaskStateAborted', 'MapIterationAborted', 'WaitStateAborted', 'MapIterationAborted'];
+    expect(types.slice(-8)).toEqual([...ends, 'MapStateFailed', 'ExecutionFailed']);
+  });
+});
+
 describe('run', () => {
   it('plays in real time until it is stopped', async () => {
     const clock = { now: () => Temporal.Now.instant() };
