@@ -14,8 +14,10 @@ import { earliest } from '../shared/domain/calendar.ts';
 import type { Clock, Procedures } from '../shared/ports.ts';
 import type { MovableClock } from './clock.ts';
 import { openEngine } from './engine/engine.ts';
+import { MachineRefused } from './engine/errors.ts';
 import type { Engine, EngineOptions, Handler } from './engine/types.ts';
 import { engineProcedures } from './procedures.ts';
+import { StartRefused } from './refused.ts';
 import { openSqliteLedger, type SqliteLedger } from './store/sqlite-ledger.ts';
 import { loadStories } from './stories.ts';
 
@@ -58,6 +60,16 @@ const bindTasks = (ports: Ports): Record<string, Handler> => ({
   'start-procedure': startProcedure(ports),
 });
 
+/** Opens the engine; a store of another version, or one that is damaged, is a refusal in one sentence. */
+const openStoredEngine = (options: EngineOptions): Engine => {
+  try {
+    return openEngine(options);
+  } catch (error) {
+    if (error instanceof MachineRefused || !(error instanceof Error)) throw error;
+    throw new StartRefused(`The engine cannot open its store: ${options.path}: ${error.message}. Install the version that wrote it, or restore a backup.`);
+  }
+};
+
 export const openHome = ({
   ledgerPath,
   enginePath,
@@ -69,7 +81,7 @@ export const openHome = ({
   const machines = loadStories();
   const ledger = openSqliteLedger({ path: ledgerPath, durability });
   const handlers: Record<string, Handler> = {};
-  const engine = openEngine({ path: enginePath, clock: programmeClock, machines, handlers, durability, ...options });
+  const engine = openStoredEngine({ path: enginePath, clock: programmeClock, machines, handlers, durability, ...options });
   const procedures = engineProcedures(engine);
   const ports: Ports = { ledger, procedures, programmeClock, systemClock };
   Object.assign(handlers, bindTasks(ports));

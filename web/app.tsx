@@ -15,8 +15,6 @@ import { OverviewPage } from './views/overview.tsx';
 import { ErrorPage, HealthPage } from './views/service.tsx';
 import { nl } from './wording/nl.ts';
 
-export type { Demonstration, Health, WebPorts } from './ports.ts';
-
 /** `log`: one line for each failure; standard error unless told otherwise. */
 export type WebOptions = { log?: (line: string) => void };
 

@@ -4,8 +4,9 @@ import { genesisHash, type Sealed, seal } from '../ledger/chain.ts';
 import { LedgerError } from '../ledger/ledger-error.ts';
 import { checkVersion } from '../ledger/upcast.ts';
 import type { Append, Appended, Fact, Head, Raise, StreamId, ViewItem } from '../ports.ts';
+import { claimWrites } from './claims.ts';
 import { type Item, n, names, numberIn, s, textIn } from './item.ts';
-import { claimKey, factsKey, headKey, keyItem, organisationKey, procedureKey, textKey, viewKey } from './keys.ts';
+import { factsKey, headKey, keyItem, organisationKey, procedureKey, textKey, viewKey } from './keys.ts';
 import { messageItems } from './outbox.ts';
 import { type Table, whole } from './table.ts';
 
@@ -41,10 +42,9 @@ const headWrite = (table: Table, id: StreamId, before: Head | undefined, after: 
   return { item: putItem(table, item, condition), refusal: (old) => ({ outcome: 'conflict', head: headIn(old) }) };
 };
 
-const claimWrite = (table: Table, id: StreamId, claim: string, at: string): Write => ({
-  item: putItem(table, whole(claimKey(id, claim), { takenAt: s(at) }), ifAbsent),
-  refusal: () => ({ outcome: 'claimed', claim }),
-});
+const claimed =
+  (taken: (old: Item | undefined) => string) =>
+  (old: Item | undefined): Refusal => ({ outcome: 'claimed', claim: taken(old) });
 
 const raiseWrite = (table: Table, { organisation, stream, at }: Append, { subject, expected }: Raise): Write => {
   const seen = { ':expected': n(expected) };
@@ -109,7 +109,7 @@ const writesOf = async (table: Table, request: Append, head: Head | undefined, s
   const isFirst = last !== undefined && head === undefined;
   return [
     ...extending,
-    ...request.claims.map((claim) => claimWrite(table, request, claim, request.at)),
+    ...claimWrites(table, request, request.claims).map(({ item, taken }) => ({ item, refusal: claimed(taken) })),
     ...request.raises.map((raise) => raiseWrite(table, request, raise)),
     ...factWrites(
       table,
@@ -123,13 +123,21 @@ const writesOf = async (table: Table, request: Append, head: Head | undefined, s
   ];
 };
 
-/** A condition that only damage can break has no refusal of its own. */
-const refusalOf = (writes: Write[], reasons: CancellationReason[]): Refusal | undefined => {
-  const index = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
-  return index < 0 ? undefined : writes[index]?.refusal?.(reasons[index]?.Item);
+/**
+ * What the first condition that failed means; of claims the first in the order of the request. A condition that only damage
+ * can break means nothing.
+ */
+const refusalOf = (writes: Write[], reasons: CancellationReason[], { claims }: Append): Refusal | undefined => {
+  const refusals = writes.flatMap(({ refusal }, index) =>
+    reasons[index]?.Code === 'ConditionalCheckFailed' ? [refusal?.(reasons[index]?.Item)] : [],
+  );
+  const [first] = refusals;
+  if (first?.outcome !== 'claimed') return first;
+  const taken = new Set(refusals.map((refusal) => (refusal?.outcome === 'claimed' ? refusal.claim : undefined)));
+  return { outcome: 'claimed', claim: claims.find((claim) => taken.has(claim)) ?? first.claim };
 };
 
-const commit = async (table: Table, writes: Write[]): Promise<Refusal | undefined> => {
+const commit = async (table: Table, writes: Write[], request: Append): Promise<Refusal | undefined> => {
   if (writes.length === 0) return undefined;
   try {
     await table.transact(
@@ -138,7 +146,7 @@ const commit = async (table: Table, writes: Write[]): Promise<Refusal | undefine
     );
     return undefined;
   } catch (error) {
-    const refusal = error instanceof TransactionCanceledException ? refusalOf(writes, error.CancellationReasons ?? []) : undefined;
+    const refusal = error instanceof TransactionCanceledException ? refusalOf(writes, error.CancellationReasons ?? [], request) : undefined;
     if (refusal === undefined) throw error;
     return refusal;
   }
@@ -158,7 +166,7 @@ export const appending = (table: Table, random: Random) => {
     const subject = repeated(request.raises.map((raise) => raise.subject));
     if (subject !== undefined) throw new LedgerError('invalid-request', `One append raises the generation of ${subject} once.`);
     const sealed = sealAll(request, before, random);
-    const refusal = await commit(table, await writesOf(table, request, before, sealed));
+    const refusal = await commit(table, await writesOf(table, request, before, sealed), request);
     if (refusal !== undefined) return refusal;
     const last = sealed.at(-1)?.fact ?? before ?? { sequence: 0, hash: genesisHash };
     return { outcome: 'appended', head: { sequence: last.sequence, hash: last.hash }, facts: sealed.map(({ fact }) => fact) };

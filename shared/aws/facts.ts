@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerError } from '../ledger/ledger-error.ts';
 import { upcast } from '../ledger/upcast.ts';
 import type { Fact, FactText, Head, StreamId } from '../ports.ts';
@@ -12,12 +13,27 @@ const textOf = (item: Item): FactText =>
     ? { destroyedOn: textIn(item, 'destroyedOn'), ground: textIn(item, 'ground') }
     : { salt: textIn(item, 'salt'), text: JSON.parse(textIn(item, 'text')) };
 
+const pauses = [20, 40, 80, 160];
+
+const hasGap = (facts: Fact[], after: number): boolean => facts.some(({ sequence }, index) => sequence !== after + index + 1);
+
 /** Facts and their texts, as they are read and audited. */
 export const factReading = (table: Table) => {
-  const storedFacts = async (id: StreamId, after = 0): Promise<Fact[]> => {
+  const readFacts = async (id: StreamId, after: number): Promise<Fact[]> => {
     const [from, to] = [factsKey(id, after + 1), factsKey(id, Number.MAX_SAFE_INTEGER)];
     const items = await table.between(from.pk, from.sk, to.sk);
     return items.flatMap(factsIn).filter(({ sequence }) => sequence > after);
+  };
+
+  /** A query may see a part of a transaction that is under way. What then seems to be missing is there a moment later. */
+  const storedFacts = async (id: StreamId, after = 0): Promise<Fact[]> => {
+    let facts = await readFacts(id, after);
+    for (const pause of pauses) {
+      if (!hasGap(facts, after)) return facts;
+      await sleep(pause);
+      facts = await readFacts(id, after);
+    }
+    return facts;
   };
 
   const facts = async (id: StreamId, after = 0): Promise<Fact[]> => (await storedFacts(id, after)).map((fact) => upcast(fact));

@@ -38,7 +38,7 @@ export const headKey = ({ organisation, stream }: StreamId): Key => ({ pk: heads
 export const factsKey = (id: StreamId, last: number): Key => inStream(id, `fact#${padded(last)}`);
 export const textKey = (id: StreamId, sequence: number): Key => inStream(id, `text#${padded(sequence)}`);
 export const sequenceIn = (sk: string): number => Number(sk.slice(sk.indexOf('#') + 1));
-export const claimKey = (id: StreamId, claim: string): Key => inStream(id, `claim#${claim}`);
+export const claimsKey = (id: StreamId, bucket: string): Key => inStream(id, `claims#${bucket}`);
 export const procedureKey = ({ subject, ...id }: SubjectId): Key => inStream(id, `procedure#${subject}`);
 export const subjectIn = (sk: string): string => sk.slice('procedure#'.length);
 export const snapshotKey = (id: StreamId, index: number): Key => inStream(id, `snapshot#${padded(index)}`);

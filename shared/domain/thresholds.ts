@@ -79,30 +79,46 @@ const activitiesDue = ({ activities }: Definition, programme: Course, phase: str
     return [{ about: `activity:${one.id}`, date, to: one.actor }];
   });
 
-const conditionsDue = ({ gates, decisions }: Definition, programme: Course, phase: string): Due[] => {
-  const mine = new Set([
-    ...gates.filter(({ closes }) => closes === phase).flatMap(({ resolutions }) => resolutions.map(({ id }) => id)),
-    ...decisions.filter((one) => one.phase === phase).map(({ id }) => id),
-  ]);
+const conditionsDue = (programme: Course, decisions: readonly AnyDecision[]): Due[] => {
+  const mine = new Set(decisions.map(({ id }) => id));
   return Object.entries(programme.conditions).flatMap(([id, { resolution, owner, dueOn, met }]) =>
     met || !mine.has(resolution) ? [] : [{ about: `condition:${id}`, date: dueOn, to: owner }],
   );
 };
 
-/** All that a phase waits for, with dates; one entry per thing. */
+/** What belongs to a phase, or to none (null): its decisions with their conditions, and its activities. */
+const ownDue = (definition: Definition, programme: Course, phase: string | null): Due[] => {
+  const resolutions = phase === null ? [] : (closingGate(definition, phase)?.resolutions ?? []);
+  const decisions = [...resolutions, ...definition.decisions.filter((one) => (one.phase ?? null) === phase)];
+  return [
+    ...decisions.flatMap((one) => decisionDue(definition, programme, one)),
+    ...(phase === null ? [] : activitiesDue(definition, programme, phase)),
+    ...conditionsDue(programme, decisions),
+  ];
+};
+
+/** The phase that also watches what closed phases left behind and what belongs to no phase: the first open one, else the next to open. */
+const caretaker = ({ phases }: Definition, programme: Course): string | undefined => {
+  const ordered = phases.toSorted((a, b) => a.number - b.number).map(({ id }) => ({ id, status: phaseState(programme, id).status }));
+  return (ordered.find(({ status }) => status === 'open') ?? ordered.find(({ status }) => status === 'planned'))?.id;
+};
+
+const leftBehind = (definition: Definition, programme: Course): Due[] => [
+  ...definition.phases
+    .filter(({ id }) => phaseState(programme, id).status === 'closed')
+    .flatMap(({ id }) => ownDue(definition, programme, id)),
+  ...ownDue(definition, programme, null),
+];
+
+/** All that a phase waits for, with dates; one entry per thing. A programme forgets nothing while one phase is not closed. */
 export const dueIn = (definition: Definition, programme: Course, phase: string): Due[] => {
   const { status } = phaseState(programme, phase);
   if (status === 'closed') return [];
-  const milestones = milestonesDue(definition, programme, phase);
-  if (status === 'planned')
-    return [{ about: `phase:${phase}`, date: phaseFrom(phaseOf(definition, phase)), to: contractor }, ...milestones];
-  const resolutions = closingGate(definition, phase)?.resolutions ?? [];
-  const decisions = definition.decisions.filter((one) => one.phase === phase);
+  const opening = { about: `phase:${phase}`, date: phaseFrom(phaseOf(definition, phase)), to: contractor };
   const all = [
-    ...[...resolutions, ...decisions].flatMap((one) => decisionDue(definition, programme, one)),
-    ...activitiesDue(definition, programme, phase),
-    ...milestones,
-    ...conditionsDue(definition, programme, phase),
+    ...(status === 'planned' ? [opening] : ownDue(definition, programme, phase)),
+    ...milestonesDue(definition, programme, phase),
+    ...(caretaker(definition, programme) === phase ? leftBehind(definition, programme) : []),
   ];
   return [...new Map(all.map((due) => [`${due.about}@${due.date}`, due])).values()];
 };

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { GetItemCommand, PutItemCommand, TransactionCanceledException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  TransactionCanceledException,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { openDynamoLedger } from '../../shared/aws/dynamodb-ledger.ts';
 import { sha256 } from '../../shared/ledger/chain.ts';
 import { type AuditedLedger, verifyStream } from '../../shared/ledger/verify.ts';
@@ -29,6 +36,10 @@ const { organisation } = programme;
 /** Text that does not compress. */
 const noise = (bytes: number): string => randomBytes(bytes / 2).toString('hex');
 
+const view = (value: string) => request({ views: [{ key: 'large', value }] });
+/** Facts that one item cannot hold. */
+const twoItems = () => request({ facts: [0, 1].map((n) => newFact({ n, large: noise(200_000) })) });
+
 const clearly = (sentence: RegExp) => ({ name: 'LedgerError', code: 'invalid-request', message: expect.stringMatching(sentence) });
 
 /** Does to the next `times` commands of one kind what happens on the way to AWS and back. */
@@ -47,8 +58,16 @@ const disturb = (kind: string, times: number, happen: (send: () => Promise<unkno
   return { met };
 };
 
+const failing = (problem: Error) => async (): Promise<never> => {
+  throw problem;
+};
+
 const cancelled = (...codes: string[]) =>
   new TransactionCanceledException({ $metadata: {}, message: 'cancelled', CancellationReasons: codes.map((Code) => ({ Code })) });
+
+const Tokened = z.object({ ClientRequestToken: z.string() });
+/** Leaves the array itself in place, so that a test can take something out. */
+const Found = z.object({ Items: z.custom<unknown[]>(Array.isArray) });
 
 const named = (name: string): Error => Object.assign(new Error(name), { name });
 
@@ -58,8 +77,8 @@ describe('what passes', () => {
     cancelled('ThrottlingError', 'None'),
     cancelled('ProvisionedThroughputExceeded'),
     named('TransactionInProgressException'),
-  ])('is tried again: an append that meets %s', async (error) => {
-    const { met } = disturb('TransactWriteItemsCommand', 3, () => Promise.reject(error));
+  ])('is tried again: an append that meets %s', async (problem) => {
+    const { met } = disturb('TransactWriteItemsCommand', 3, failing(problem));
     mustAppend(await ledger.append(request({ facts: [newFact()] })));
     expect(met).toHaveLength(3);
     expect(await ledger.head(programme)).toMatchObject({ sequence: 1 });
@@ -70,12 +89,12 @@ describe('what passes', () => {
     client.middlewareStack.add(
       (next, { commandName }) =>
         async (args) => {
-          if (commandName === 'TransactWriteItemsCommand') tokens.push((args.input as { ClientRequestToken?: string }).ClientRequestToken);
+          if (commandName === 'TransactWriteItemsCommand') tokens.push(Tokened.parse(args.input).ClientRequestToken);
           return next(args);
         },
       { step: 'finalizeRequest', priority: 'low' },
     );
-    disturb('TransactWriteItemsCommand', 2, () => Promise.reject(cancelled('TransactionConflict')));
+    disturb('TransactWriteItemsCommand', 2, failing(cancelled('TransactionConflict')));
     mustAppend(await ledger.append(request({ facts: [newFact()] })));
     mustAppend(await ledger.append(request({ expected: 1, facts: [newFact()] })));
     expect(tokens).toHaveLength(4);
@@ -85,43 +104,58 @@ describe('what passes', () => {
 
   it('is tried again: a token that meets a transaction', async () => {
     mustAppend(await ledger.append(request({ raises: [{ subject: 'phase/F1', expected: 0 }] })));
-    const { met } = disturb('UpdateItemCommand', 2, () => Promise.reject(named('TransactionConflictException')));
+    const { met } = disturb('UpdateItemCommand', 2, failing(named('TransactionConflictException')));
     expect(await ledger.storeWaiting({ ...programme, subject: 'phase/F1' }, { generation: 1, round: 1, retry: 0, token: 't' })).toBe(true);
     expect(met).toHaveLength(2);
   });
 
   it('is given up in the end, under its own name', async () => {
-    disturb('TransactWriteItemsCommand', 1_000, () => Promise.reject(cancelled('TransactionConflict')));
+    disturb('TransactWriteItemsCommand', 1_000, failing(cancelled('TransactionConflict')));
     await expect(ledger.append(request({ facts: [newFact()] }))).rejects.toMatchObject({ name: 'TransactionCanceledException' });
     expect(await ledger.head(programme)).toBeUndefined();
   });
 
   it('is not confused with what stays: one failed condition, and it is a refusal', async () => {
-    const { met } = disturb('TransactWriteItemsCommand', 1_000, () =>
-      Promise.reject(cancelled('TransactionConflict', 'ConditionalCheckFailed')),
-    );
+    const { met } = disturb('TransactWriteItemsCommand', 1_000, failing(cancelled('TransactionConflict', 'ConditionalCheckFailed')));
     expect(await ledger.append(request({ facts: [newFact()], claims: ['c'] }))).toEqual({ outcome: 'claimed', claim: 'c' });
     expect(met).toHaveLength(1);
   });
 
-  it('another append between the read of the head and the transaction is a conflict', async () => {
-    const other = openDynamoLedger({ client: dynamoClient(), tableName });
-    disturb('TransactWriteItemsCommand', 1, () => other.append(request({ facts: [newFact({ first: true })] })));
-    const answer = await ledger.append(request({ facts: [newFact({ first: false })] }));
-    expect(answer).toEqual({ outcome: 'conflict', head: await ledger.head(programme) });
-    expect((await ledger.facts(programme)).map(({ data }) => data)).toEqual([{ first: true }]);
-  });
+  it.each([0, 2])(
+    'does not hide a conflict: after %i facts another appends between the read of the head and the transaction',
+    async (count) => {
+      for (let expected = 0; expected < count; expected += 1) mustAppend(await ledger.append(request({ expected, facts: [newFact()] })));
+      const other = openDynamoLedger({ client: dynamoClient(), tableName });
+      disturb('TransactWriteItemsCommand', 1, () => other.append(request({ expected: count, facts: [newFact({ first: true })] })));
+      const answer = await ledger.append(request({ expected: count, facts: [newFact({ first: false })] }));
+      expect(answer).toEqual({ outcome: 'conflict', head: await ledger.head(programme) });
+      expect((await ledger.facts(programme, count)).map(({ data }) => data)).toEqual([{ first: true }]);
+    },
+  );
 });
 
 describe('the limits of DynamoDB', () => {
   it('100 items in one append, and not one more', async () => {
-    const claims = Array.from({ length: 100 }, (_, index) => `claim-${index}`);
-    await expect(ledger.append(request({ claims: [...claims, 'one-more'] }))).rejects.toMatchObject(clearly(/101 items .* at most 100\.$/));
+    const views = Array.from({ length: 100 }, (_, index) => ({ key: `view-${index}`, value: index }));
+    const oneMore = { key: 'one-more', value: 1 };
+    await expect(ledger.append(request({ views: [...views, oneMore] }))).rejects.toMatchObject(clearly(/101 items .* at most 100\.$/));
+    mustAppend(await ledger.append(request({ views })));
+  });
+
+  it('800 claims in one append, each of them once; of several taken ones the first is named', async () => {
+    const claims = Array.from({ length: 800 }, (_, index) => `phase/F1:after:2026-11-02:${index}`);
     mustAppend(await ledger.append(request({ claims })));
+    for (const taken of [0, 1, 399, 799]) {
+      const mixed = ['new-1', 'new-2', claims[taken] ?? '', 'new-3', ...claims.toReversed().slice(0, 50)];
+      const again = [...new Set(mixed)];
+      expect(await ledger.append(request({ claims: again }))).toEqual({ outcome: 'claimed', claim: claims[taken] });
+    }
+    mustAppend(await ledger.append(request({ claims: ['new-1', 'new-2', 'new-3'] })));
+    const tooMany = Array.from({ length: 3_000 }, (_, index) => `more-${index}`);
+    await expect(ledger.append(request({ claims: tooMany }))).rejects.toMatchObject(clearly(/claims of one set/));
   });
 
   it('400 KB in one item', async () => {
-    const view = (value: string) => request({ views: [{ key: 'large', value }] });
     await expect(ledger.append(view(noise(400 * 1024)))).rejects.toMatchObject(clearly(/ bytes, more than the 409600 /));
     mustAppend(await ledger.append(view(noise(390 * 1024))));
     await expect(ledger.append(request({ facts: [newFact({ large: noise(400 * 1024) })] }))).rejects.toMatchObject(clearly(/409600/));
@@ -137,7 +171,9 @@ describe('the limits of DynamoDB', () => {
   });
 
   it('a key of 1,024 bytes', async () => {
-    await expect(ledger.append(request({ claims: ['€'.repeat(400)] }))).rejects.toMatchObject(clearly(/at most 1024 bytes/));
+    await expect(ledger.append(request({ views: [{ key: '€'.repeat(400), value: 1 }] }))).rejects.toMatchObject(
+      clearly(/at most 1024 bytes/),
+    );
   });
 
   it('splits the facts of one append over items, and reads them back in order from any of them', async () => {
@@ -149,6 +185,29 @@ describe('the limits of DynamoDB', () => {
         Array.from({ length: 13 - after }, (_, index) => after + index + 1),
       );
     expect(await verifyStream(ledger, programme)).toMatchObject({ valid: true, head: { sequence: 13 } });
+  });
+
+  it('waits for the rest of an append of which it sees the end first', async () => {
+    mustAppend(await ledger.append(twoItems()));
+    let queries = 0;
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          const result = await next(args);
+          if (commandName === 'QueryCommand' && ++queries < 3) Found.parse(result.output).Items.shift();
+          return result;
+        },
+      { step: 'initialize' },
+    );
+    expect((await ledger.facts(programme)).map(({ data }) => data.n)).toEqual([0, 1]);
+    expect(queries).toBe(3);
+  });
+
+  it('shows an auditor that a fact is gone for good', async () => {
+    mustAppend(await ledger.append(twoItems()));
+    const Key = { pk: { S: `${organisation}#stream#${programme.stream}` }, sk: { S: 'fact#0000000000000001' } };
+    await client.send(new DeleteItemCommand({ TableName: tableName, Key }));
+    expect(await verifyStream(ledger, programme)).toEqual({ valid: false, sequence: 1, what: 'fact-missing' });
   });
 
   it('pages through more than one megabyte of facts', async () => {

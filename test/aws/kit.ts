@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateTableCommand, type CreateTableCommandInput, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { assemble } from '../infra/assemble.ts';
@@ -32,16 +32,25 @@ export const dynamoClient = (): DynamoDBClient => {
   return client;
 };
 
-type TableProperties = Pick<CreateTableCommandInput, 'AttributeDefinitions' | 'KeySchema' | 'GlobalSecondaryIndexes' | 'BillingMode'>;
+const Keys = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
+const Index = z.object({
+  IndexName: z.string(),
+  KeySchema: Keys,
+  Projection: z.object({ ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']) }),
+});
+const Tables = z.tuple([
+  z.object({
+    Properties: z.object({
+      AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
+      KeySchema: Keys,
+      GlobalSecondaryIndexes: z.array(Index),
+      BillingMode: z.enum(['PAY_PER_REQUEST']),
+    }),
+  }),
+]);
 
 /** Keys and index of the ledger's table, as the template of the stack defines them. */
-export const deployedTable = (): TableProperties => {
-  const [table] = Object.values(assemble('test').template.findResources('AWS::DynamoDB::Table'));
-  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = table?.Properties as TableProperties;
-  return { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode };
-};
-
-const definition = deployedTable();
+const [{ Properties: definition }] = Tables.parse(Object.values(assemble('test').template.findResources('AWS::DynamoDB::Table')));
 
 /** Makes an empty table as it is deployed. Returns its name. */
 export const makeTable = async (client: DynamoDBClient): Promise<string> => {

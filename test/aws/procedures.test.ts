@@ -176,7 +176,7 @@ describe('the story of the phase', () => {
 
   it('would be refused if it were none', async () => {
     const broken = deployed.replace('"Type": "Succeed"', '"Type": "Success"');
-    await expect(makeMachine('test-broken', broken)).rejects.toThrow();
+    await expect(makeMachine('test-broken', broken)).rejects.toBeInstanceOf(Error);
     const { stateMachines = [] } = await client.send(new ListStateMachinesCommand({}));
     expect(stateMachines.map(({ name }) => name)).not.toContain('test-broken');
   });

@@ -37,25 +37,26 @@ const answers = async (endpoint: string): Promise<boolean> => {
   }
 };
 
-const startServer = async (port: number, endpoint: string): Promise<{ server: ChildProcess; problem?: string }> => {
-  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let spoken = '';
-  let ended: string | undefined;
-  server.stderr?.on('data', (chunk: Buffer) => {
-    spoken = (spoken + chunk.toString()).slice(-2_000);
-  });
-  server.on('error', () => {
-    ended = "moto_server is not on the PATH: install it with pip install 'moto[server,dynamodb,stepfunctions]', then again.";
-  });
-  server.on('exit', () => {
-    ended ??= `moto_server ended before it answered: ${spoken.trim()}`;
-  });
-  for (let waited = 0; waited < secondsToStart && ended === undefined; waited += 0.2) {
-    if (await answers(endpoint)) return { server };
+const untilItAnswers = async (endpoint: string): Promise<string | undefined> => {
+  for (let waited = 0; waited < secondsToStart; waited += 0.2) {
+    if (await answers(endpoint)) return undefined;
     await sleep(200);
   }
-  return { server, problem: ended ?? `moto_server did not answer within ${secondsToStart} seconds.` };
+  return `moto_server did not answer within ${secondsToStart} seconds.`;
 };
+
+/** Resolves with a sentence when the server cannot start or ends. */
+const ending = (server: ChildProcess): Promise<string> =>
+  new Promise((resolve) => {
+    let spoken = '';
+    server.stderr?.on('data', (chunk: Buffer) => {
+      spoken = (spoken + chunk.toString()).slice(-2_000);
+    });
+    server.on('error', () =>
+      resolve("moto_server is not on the PATH: install it with pip install 'moto[server,dynamodb,stepfunctions]', then again."),
+    );
+    server.on('exit', () => resolve(`moto_server ended before it answered: ${spoken.trim()}`));
+  });
 
 const runTests = async (endpoint: string, stopping: AbortSignal): Promise<number> => {
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
@@ -80,8 +81,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 const port = await freePort();
 const endpoint = `http://127.0.0.1:${port}`;
-const { server, problem } = await startServer(port, endpoint);
+const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
 try {
+  const problem = await Promise.race([ending(server), untilItAnswers(endpoint)]);
   if (problem !== undefined) {
     console.error(problem);
     process.exitCode = 1;
@@ -89,3 +91,4 @@ try {
 } finally {
   await stop(server);
 }
+process.exit();

@@ -224,6 +224,9 @@ describe('other ways of looking', () => {
       const hidden = await Promise.all(['.bo-demo', '.bo-rail', '.utrecht-skip-link'].map((part) => page.locator(part).isVisible()));
       expect(hidden).toEqual([false, false, false]);
       expect(await page.locator('h1').isVisible()).toBe(true);
+      await page.setViewportSize({ width: 794, height: 1123 });
+      expect(await page.locator('.bo-plaat__breed').isVisible()).toBe(true);
+      expect(await page.locator('.bo-plaat__smal').isVisible()).toBe(false);
       const pdf = await page.pdf({ format: 'A4' });
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     });

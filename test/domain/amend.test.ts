@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { differences } from '../../shared/domain/difference.ts';
 import type { Definition } from '../../shared/domain/definition/schema.ts';
+import { differences } from '../../shared/domain/difference.ts';
 import { type Course, codeOf, confirm, hashes, only, people, resolve, running } from './kit.ts';
 import { changed, proef } from './proef.ts';
 
@@ -29,7 +29,7 @@ describe('the difference between two plans', () => {
   });
 
   it('is not moved by putting something in between', () => {
-    const to = changed((plan) => plan.activities.unshift({ ...(plan.activities[0] as Definition['activities'][number]), id: 'W0' }));
+    const to = changed((plan) => plan.activities.unshift(...plan.activities.slice(0, 1).map((one) => ({ ...one, id: 'W0' }))));
     const found = differences(proef, to);
     expect(found.length).toBeGreaterThan(3);
     for (const { path, before } of found) expect([path.startsWith('activities/W0/'), before]).toEqual([true, null]);
@@ -42,7 +42,9 @@ describe('the difference between two plans', () => {
 
 describe('amending', () => {
   it('makes a new version, with its reason apart, and wakes each phase whose date changed', () => {
-    const course = bring(running('2020-10-01'), later).do('recorder', resolve('D0', 'adopted', '2020-09-29')).do('second', confirm('2020-09-29'));
+    const course = bring(running('2020-10-01'), later)
+      .do('recorder', resolve('D0', 'adopted', '2020-09-29'))
+      .do('second', confirm('2020-09-29'));
     course.settle();
     const event = only(course.try(people.commissioner, amend()), 'plan-amended');
     expect(event).toMatchObject({ data: { from: hashes[0], to: hashes[1], version: 2 }, text: { reason: 'Het liep anders.' } });
@@ -102,7 +104,12 @@ describe('what has facts stays in the plan', () => {
       },
       'R3',
     ],
-    ['a decision', (course) => course.do('recorder', resolve('D0')), (plan) => (plan.decisions = plan.decisions.filter(({ id }) => id !== 'D0')), 'D0'],
+    [
+      'a decision',
+      (course) => course.do('recorder', resolve('D0')),
+      (plan) => (plan.decisions = plan.decisions.filter(({ id }) => id !== 'D0')),
+      'D0',
+    ],
     [
       'an answered consultation',
       (course) => course.do('council', { act: 'answer-consultation', consultation: 'overleg', answer: 'discussed' }),
@@ -134,7 +141,11 @@ describe('what has facts stays in the plan', () => {
     const course = running('2020-10-27').do('recorder', resolve('R1')).do('recorder', resolve('R2')).do('second', confirm());
     course.settle();
     course.at('2020-11-02').settle();
-    course.at('2020-12-29').do('recorder', resolve('R4', 'adopted', '2020-12-29')).do('second', confirm('2020-12-29')).settle();
+    course
+      .at('2020-12-29')
+      .do('recorder', resolve('R4', 'adopted', '2020-12-29'))
+      .do('second', confirm('2020-12-29'))
+      .settle();
     expect(course.programme.status).toBe('running');
     bring(course, (plan) => (plan.phases = plan.phases.filter(({ id }) => id !== 'C'))).do('commissioner', amend());
     expect(course.programme.status).toBe('finished');

@@ -42,7 +42,8 @@ describe('conditions', () => {
 
   it('are met once, by their owner, with evidence', () => {
     const course = decided().do('recorder', set());
-    for (const person of ['recorder', 'contractor', 'commissioner'] as const) expect(course.refusal(person, meet()).code).toBe('wrong-role');
+    for (const person of ['recorder', 'contractor', 'commissioner'] as const)
+      expect(course.refusal(person, meet()).code).toBe('wrong-role');
     expect(course.refusal('doer', meet({ on: '2020-10-31' })).code).toBe('in-future');
     expect(course.refusal('doer', meet({ condition: 'V2' })).code).toBe('unknown');
     const event = only(course.try(people.doer, meet({ on: '2020-10-29' })), 'condition-met');
@@ -55,7 +56,8 @@ describe('conditions', () => {
     course.settle();
     course.at('2020-11-06');
     expect(course.settle()).toContain('remind A');
-    const given = (): string[] => course.events.flatMap((event) => (event.type === 'reminder-given' ? event.data.given.map(({ about }) => about) : []));
+    const given = (): string[] =>
+      course.events.flatMap((event) => (event.type === 'reminder-given' ? event.data.given.map(({ about }) => about) : []));
     expect(given().filter((about) => about === 'condition:V1')).toHaveLength(1);
     course.do('doer', meet()).at('2020-12-24').settle();
     expect(given().filter((about) => about === 'condition:V1')).toHaveLength(1);

@@ -1,14 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, confirm, type Course, only, people, resolve, running } from './kit.ts';
+import { type Course, codeOf, confirm, only, people, resolve, running } from './kit.ts';
 
 const reason = 'Verkeerd ingevoerd.';
 const withdraw = (sequence: number) => ({ act: 'withdraw-fact', sequence, reason });
 const last = (course: Course): number => course.events.length;
-const condition = { act: 'set-condition', condition: 'V1', resolution: 'R1', owner: 'ambtelijk-opdrachtnemer', dueOn: '2020-12-01', text: 'Mits.' };
+const condition = {
+  act: 'set-condition',
+  condition: 'V1',
+  resolution: 'R1',
+  owner: 'ambtelijk-opdrachtnemer',
+  dueOn: '2020-12-01',
+  text: 'Mits.',
+};
+
+const slip = (to: string) => ({ act: 'slip-milestone', milestone: 'M1', to, reason });
 
 describe('withdrawing a resolution', () => {
   it('takes it out of force; the earlier one is in force again', () => {
-    const course = running('2020-10-27').do('recorder', resolve('R2', 'held-over', '2020-10-13')).do('recorder', resolve('R2'));
+    const course = running('2020-10-27')
+      .do('recorder', resolve('R2', 'held-over', '2020-10-13'))
+      .do('recorder', resolve('R2'));
     course.do('recorder', withdraw(last(course)));
     expect(course.started.resolutions['R2']?.map(({ outcome }) => outcome)).toEqual(['held-over']);
     expect(codeOf(course.ask(people.recorder, resolve('R2', 'rejected')))).toBe('allowed');
@@ -58,14 +69,15 @@ describe('withdrawing other facts', () => {
   });
 
   it('a slip: the date before it counts again', () => {
-    const slip = (to: string) => ({ act: 'slip-milestone', milestone: 'M1', to, reason });
     const course = running('2020-12-01').do('contractor', slip('2021-01-15')).do('contractor', slip('2021-02-15'));
     course.do('contractor', withdraw(last(course)));
     expect(course.started.milestones['M1']?.slips.map(({ to }) => to)).toEqual(['2021-01-15']);
   });
 
   it('the start and the end of an activity, by its actor, the contractor or the commissioner', () => {
-    const course = running('2020-10-01').do('doer', { act: 'start-activity', activity: 'W1' }).do('doer', { act: 'finish-activity', activity: 'W1' });
+    const course = running('2020-10-01')
+      .do('doer', { act: 'start-activity', activity: 'W1' })
+      .do('doer', { act: 'finish-activity', activity: 'W1' });
     expect(course.refusal('recorder', withdraw(last(course))).code).toBe('wrong-role');
     course.do('contractor', withdraw(last(course)));
     expect(course.started.activities['W1']).toMatchObject({ started: { on: '2020-10-01' }, done: null });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { outcomes } from '../../shared/domain/words.ts';
-import { codeOf, confirm, Course, hashes, only, type Person, people, resolve, running } from './kit.ts';
+import { Course, codeOf, confirm, hashes, only, type Person, people, resolve, running } from './kit.ts';
 import { changed } from './proef.ts';
 
 const reason = 'Er is een reden.';
@@ -8,18 +8,31 @@ const needs = {
   'adopted-amended': { change: 'De bijlage vervalt.' },
   'adopted-with-mandate': { mandate: { role: 'bestuurlijk-opdrachtgever', until: '2020-11-15' } },
 } as Record<string, object>;
-const recorded = (outcome: string, meetingOn = '2020-10-13', more: object = {}) => resolve('R1', outcome, meetingOn, { ...needs[outcome], ...more });
+const recorded = (outcome: string, meetingOn = '2020-10-13', more: object = {}) =>
+  resolve('R1', outcome, meetingOn, { ...needs[outcome], ...more });
 const onDay = (when = '2020-10-27') => running(when);
 
 describe('recording a resolution', () => {
   it.each(outcomes)('keeps what was decided: %s', (outcome) => {
     const event = only(onDay().ask(people.recorder, recorded(outcome, '2020-10-27', { caseNumber: 'Z-1' })), 'resolution-recorded');
-    expect(event.data).toMatchObject({ resolution: 'R1', outcome, body: 'college', meetingOn: '2020-10-27', list: 'BL 2020-10-27', caseNumber: 'Z-1' });
+    expect(event.data).toMatchObject({
+      resolution: 'R1',
+      outcome,
+      body: 'college',
+      meetingOn: '2020-10-27',
+      list: 'BL 2020-10-27',
+      caseNumber: 'Z-1',
+    });
   });
 
   it('keeps the day of the decision and the day of recording', () => {
     const course = onDay('2020-11-05').do('recorder', resolve('R1', 'adopted', '2020-10-27'));
-    expect(course.events.at(-1)).toMatchObject({ occurredOn: '2020-10-27', recordedAt: '2020-11-05T09:00:00Z', account: 'acc-4', role: 'secretariaat' });
+    expect(course.events.at(-1)).toMatchObject({
+      occurredOn: '2020-10-27',
+      recordedAt: '2020-11-05T09:00:00Z',
+      account: 'acc-4',
+      role: 'secretariaat',
+    });
   });
 
   it.each([
@@ -71,7 +84,10 @@ describe('the day of the decision', () => {
   });
 
   it('may be outside the rhythm when the reason of an extra meeting is given: it is stamped', () => {
-    const event = only(onDay('2020-10-30').ask(people.recorder, resolve('R2', 'rejected', '2020-10-22', { extraMeeting: reason })), 'resolution-recorded');
+    const event = only(
+      onDay('2020-10-30').ask(people.recorder, resolve('R2', 'rejected', '2020-10-22', { extraMeeting: reason })),
+      'resolution-recorded',
+    );
     expect(event).toMatchObject({ data: { stamps: ['extra-meeting'] }, text: { extraMeeting: reason } });
   });
 });
@@ -118,14 +134,22 @@ describe('who records and who confirms', () => {
   });
 
   it('the same person is refused also as a substitute of the other', () => {
-    const grant = { act: 'grant-role', role: 'secretariaat', account: 'acc-4', from: '2020-10-01', substitutesFor: 'acc-5', decision: 'besluit 12' };
+    const grant = {
+      act: 'grant-role',
+      role: 'secretariaat',
+      account: 'acc-4',
+      from: '2020-10-01',
+      substitutesFor: 'acc-5',
+      decision: 'besluit 12',
+    };
     const course = onDay().do('director', grant).do('recorder', resolve('R1'));
     expect(course.refusal({ account: 'acc-4', role: 'secretariaat', onBehalfOf: 'acc-5' }, confirm()).code).toBe('same-person');
   });
 
   it('a list is of one meeting, one body and one reference', () => {
     const course = onDay().do('recorder', resolve('R1'));
-    for (const other of [confirm('2020-10-20'), confirm('2020-10-27', 'BL 99')]) expect(course.refusal('second', other).code).toBe('unknown');
+    for (const other of [confirm('2020-10-20'), confirm('2020-10-27', 'BL 99')])
+      expect(course.refusal('second', other).code).toBe('unknown');
     expect(course.refusal('second', { ...confirm(), body: 'or' }).code).toBe('wrong-role');
     expect(course.refusal('second', { ...confirm(), body: 'raad' }).code).toBe('unknown');
   });
@@ -169,7 +193,9 @@ describe('one decision in force', () => {
     const course = onDay('2020-10-13').do('recorder', resolve('R1', 'adopted', '2020-10-13'));
     course.do('recorder', resolve('R2', 'held-over', '2020-10-13', { returnsOn: '2020-10-27' })).do('second', confirm('2020-10-13'));
     course.settle();
-    expect(course.events.find(({ type }) => type === 'gate-returned')).toMatchObject({ data: { resolutions: [{ resolution: 'R2', returnsOn: '2020-10-27' }] } });
+    expect(course.events.find(({ type }) => type === 'gate-returned')).toMatchObject({
+      data: { resolutions: [{ resolution: 'R2', returnsOn: '2020-10-27' }] },
+    });
     expect(course.started.resolutions['R1']).toMatchObject([{ outcome: 'adopted', returned: false }]);
     expect(course.started.resolutions['R2']).toMatchObject([{ outcome: 'held-over', returned: true }]);
   });
@@ -211,16 +237,29 @@ describe('offering a gate', () => {
   it('is for the contractor, once, and names what is still to be decided', () => {
     const course = onDay('2020-10-13').do('recorder', resolve('R2', 'adopted', '2020-10-13'));
     expect(course.refusal('commissioner', offer).code).toBe('wrong-role');
-    expect(only(course.try(people.contractor, offer), 'gate-offered').data).toEqual({ gate: 'G1', caseNumber: 'Z-7', resolutions: ['R1', 'R3'] });
+    expect(only(course.try(people.contractor, offer), 'gate-offered').data).toEqual({
+      gate: 'G1',
+      caseNumber: 'Z-7',
+      resolutions: ['R1', 'R3'],
+    });
     expect(course.refusal('contractor', offer).code).toBe('already-so');
     expect(course.refusal('contractor', { ...offer, gate: 'G9' }).code).toBe('unknown');
   });
 
   it('can be done again after the gate was returned, not after it was passed', () => {
-    const course = onDay('2020-10-13').do('contractor', offer).do('recorder', resolve('R1', 'held-over', '2020-10-13')).do('second', confirm('2020-10-13'));
+    const course = onDay('2020-10-13')
+      .do('contractor', offer)
+      .do('recorder', resolve('R1', 'held-over', '2020-10-13'))
+      .do('second', confirm('2020-10-13'));
     course.settle();
     expect(course.started.gates['G1']).toEqual({ offeredOn: null, passedOn: null, returned: 1 });
-    course.at('2020-10-27').do('contractor', offer).do('recorder', resolve('R1')).do('recorder', resolve('R2')).do('second', confirm()).settle();
+    course
+      .at('2020-10-27')
+      .do('contractor', offer)
+      .do('recorder', resolve('R1'))
+      .do('recorder', resolve('R2'))
+      .do('second', confirm())
+      .settle();
     expect(course.started.gates['G1']).toEqual({ offeredOn: '2020-10-27', passedOn: '2020-10-27', returned: 1 });
     expect(course.refusal('contractor', offer).code).toBe('already-so');
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Temporal } from 'temporal-polyfill';
+import { loadDefinition } from '../../shared/definition/load.ts';
 import { dayOf, zone } from '../../shared/domain/calendar.ts';
 import { Command, type Effect } from '../../shared/domain/commands.ts';
 import type { Decided } from '../../shared/domain/decide/context.ts';
@@ -12,7 +13,6 @@ import { type Next, next, type Plan, wakes } from '../../shared/domain/next.ts';
 import { absent, isStarted, type Programme, type Started, thresholdKey } from '../../shared/domain/programme.ts';
 import { isRefusal, type Refusal } from '../../shared/domain/refusal.ts';
 import { type ActingAs, machine } from '../../shared/domain/rights.ts';
-import { loadDefinition } from '../../shared/definition/load.ts';
 import { proef } from './proef.ts';
 
 export const people = {
@@ -40,12 +40,17 @@ export const moment = (at: string): Temporal.Instant =>
     .toZonedDateTime(zone)
     .toInstant();
 
-export const hashes = ['a', 'b', 'c'].map((letter) => letter.repeat(64)) as [string, string, string];
+export const hashes: [string, string, string] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)];
 
 type Recording = { before: Plan; after: Plan; events: RecordedEvent[]; nudged: string[]; now: Temporal.Instant };
 
 const keysOf = (events: readonly Event[]): string[] =>
   events.flatMap((event) => (event.type === 'reminder-given' ? [...event.data.given, ...event.data.skipped].map(thresholdKey) : []));
+
+type Sealed = Omit<RecordedEvent, 'type' | 'data'> & { type: FactType; data: unknown };
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a type and its data are one member of the union
+export const asRecorded = (sealed: Sealed): RecordedEvent => sealed as RecordedEvent;
 
 /** A programme in memory: what is decided is sealed, claimed and evolved as `functions/kit/record.ts` does with a ledger. */
 export class Course {
@@ -92,7 +97,8 @@ export class Course {
   /** Tries an act and records what it yields. */
   try(actor: ActingAs, command: object): Decided {
     const decided = this.ask(actor, command);
-    const amended = 'act' in command && command.act === 'amend-plan' && 'definition' in command ? this.plans.get(String(command.definition)) : undefined;
+    const amended =
+      'act' in command && command.act === 'amend-plan' && 'definition' in command ? this.plans.get(String(command.definition)) : undefined;
     if (!isRefusal(decided)) this.record(decided, actor, amended);
     return decided;
   }
@@ -138,7 +144,7 @@ export class Course {
     const before: Plan = { definition: this.definition, programme: this.programme };
     const events = decided.map(({ type, data, occurredOn }, index): RecordedEvent => {
       const sealed = { type, data: factTypes[type].data.parse(data), occurredOn, ...actor, recordedAt: this.now.toString() };
-      return { ...sealed, sequence: this.events.length + index + 1 } as RecordedEvent;
+      return asRecorded({ ...sealed, sequence: this.events.length + index + 1 });
     });
     for (const key of keysOf(decided)) {
       if (this.claims.has(key)) throw new Error(`claimed twice: ${key}`);

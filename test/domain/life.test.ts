@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { hashes, codeOf, Course, confirm, only, people, resolve, running } from './kit.ts';
+import { Course, codeOf, confirm, hashes, only, people, resolve, running } from './kit.ts';
 
 const reason = 'Er is een reden.';
 const start = { act: 'start-programme', definition: hashes[0] };
 const pause = { act: 'pause-programme', reason };
 const resume = { act: 'resume-programme' };
 const stop = { act: 'stop-programme', reason };
+
+const close = (phase: string) => ({ act: 'close-phase-by-hand', phase, reason });
 
 describe('starting', () => {
   it('plans each milestone on its baseline', () => {
@@ -19,7 +21,10 @@ describe('starting', () => {
   });
 
   it('happens once', () => {
-    expect(running().refusal('commissioner', start)).toMatchObject({ code: 'already-so', sentence: expect.stringContaining('1\u00a0september 2020') });
+    expect(running().refusal('commissioner', start)).toMatchObject({
+      code: 'already-so',
+      sentence: expect.stringContaining('1\u00a0september 2020'),
+    });
   });
 
   it.each(['director', 'contractor', 'recorder', 'doer'] as const)('is not for the %s', (person) => {
@@ -81,7 +86,11 @@ describe('what a pause or a stop holds back, and what not', () => {
     'close-phase-by-hand': { person: 'commissioner', command: { act: 'close-phase-by-hand', phase: 'C', reason }, held: true },
     'record-resolution': { person: 'recorder', command: resolve('R1', 'adopted', '2020-09-29'), held: false },
     'reach-milestone': { person: 'contractor', command: { act: 'reach-milestone', milestone: 'M1' }, held: false },
-    'answer-consultation': { person: 'council', command: { act: 'answer-consultation', consultation: 'or-advies', answer: 'advice' }, held: false },
+    'answer-consultation': {
+      person: 'council',
+      command: { act: 'answer-consultation', consultation: 'or-advies', answer: 'advice' },
+      held: false,
+    },
     'slip-milestone': { person: 'contractor', command: { act: 'slip-milestone', milestone: 'M1', to: '2021-01-05', reason }, held: false },
   } as const;
 
@@ -93,7 +102,9 @@ describe('what a pause or a stop holds back, and what not', () => {
   });
 
   it('lets a list be confirmed in a pause and after a stop', () => {
-    const course = running('2020-10-01').do('commissioner', pause).do('recorder', resolve('R1', 'adopted', '2020-09-29'));
+    const course = running('2020-10-01')
+      .do('commissioner', pause)
+      .do('recorder', resolve('R1', 'adopted', '2020-09-29'));
     expect(codeOf(course.ask(people.second, confirm('2020-09-29')))).toBe('allowed');
     course.do('commissioner', stop).do('second', confirm('2020-09-29'));
   });
@@ -114,9 +125,11 @@ describe('phases by hand', () => {
   });
 
   it('closes only an open phase without a gate', () => {
-    const close = (phase: string) => ({ act: 'close-phase-by-hand', phase, reason });
     const course = running('2020-10-01');
-    expect(course.refusal('commissioner', close('A'))).toMatchObject({ code: 'invalid', sentence: expect.stringContaining('Fasebesluit 1') });
+    expect(course.refusal('commissioner', close('A'))).toMatchObject({
+      code: 'invalid',
+      sentence: expect.stringContaining('Fasebesluit 1'),
+    });
     expect(course.refusal('commissioner', close('C')).code).toBe('phase-not-open');
     expect(course.refusal('commissioner', close('Z')).code).toBe('unknown');
     course.do('commissioner', { act: 'release-phase', phase: 'C' }).settle();

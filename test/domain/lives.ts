@@ -1,12 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
 import { commands } from '../../shared/domain/commands.ts';
 import type { Decided } from '../../shared/domain/decide/context.ts';
-import { next, type Next } from '../../shared/domain/next.ts';
+import { type Next, next, type Plan } from '../../shared/domain/next.ts';
 import { isRefusal, refusalCodes } from '../../shared/domain/refusal.ts';
 import { outcomes } from '../../shared/domain/words.ts';
 import { Course, hashes, people } from './kit.ts';
 import { changed, proef } from './proef.ts';
-import { commandOf, confirmation, isValid, rightPerson, type Step } from './random.ts';
+import { adoption, commandOf, confirmation, isValid, rightPerson, type Step } from './random.ts';
 
 const later = changed((plan) => {
   for (const gate of plan.gates) for (const one of gate.resolutions) one.window = { from: '2020-11', until: '2021-01' };
@@ -27,29 +27,22 @@ export const faultsOf = (course: Course, steps: readonly Step[]): string[] => {
   const asleep = new Map<string, Next>();
   const all = (): string[] => [...new Set([...course.plans.values()].flatMap(({ phases }) => phases.map(({ id }) => id)))];
 
-  const lookAt = (phases: readonly string[]): void => {
-    for (const phase of phases) asleep.set(phase, course.next(phase));
-  };
-
   /** A procedure that nobody nudged and whose date is not there yet, would answer now as it did when it fell asleep. */
-  const sleepers = (why: string): void => {
-    for (const [phase, answer] of asleep) {
-      const due = answer.kind === 'wait' && answer.until !== null && Temporal.Instant.compare(course.now, answer.until) >= 0;
-      if (!due && JSON.stringify(course.next(phase)) !== JSON.stringify(answer))
-        faults.push(`slept through ${why}: ${phase} ${JSON.stringify(answer)} -> ${JSON.stringify(course.next(phase))}`);
+  const look = (why: string, plan: Plan, now: Temporal.Instant, woken: readonly string[]): void => {
+    for (const phase of all()) {
+      const [answer, present] = [asleep.get(phase), next(plan, phase, now)];
+      const due = answer?.kind !== 'wait' || (answer.until !== null && Temporal.Instant.compare(now, answer.until) >= 0);
+      if (!due && !woken.includes(phase) && JSON.stringify(present) !== JSON.stringify(answer))
+        faults.push(`slept through ${why}: ${phase} ${JSON.stringify(answer)} -> ${JSON.stringify(present)}`);
+      asleep.set(phase, present);
     }
   };
 
   const checkRecording = (since: number): void => {
-    for (const { nudged, events, before, after, now } of course.recorded.slice(since)) {
-      lookAt(nudged);
-      sleepers(events.map(({ type }) => type).join('+'));
-      for (const phase of all())
-        if (JSON.stringify(next(before, phase, now)) !== JSON.stringify(next(after, phase, now)) && !nudged.includes(phase))
-          faults.push(`no nudge of ${phase} after ${events.map(({ type }) => type).join('+')}`);
+    for (const { nudged, events, after, now } of course.recorded.slice(since)) {
+      look(events.map(({ type }) => type).join('+'), after, now, nudged);
       for (const { type, occurredOn } of events) if (occurredOn > course.today) faults.push(`${type} occurred tomorrow`);
     }
-    lookAt(all());
   };
 
   const checkAnswer = (what: string, answer: Decided): void => {
@@ -61,10 +54,11 @@ export const faultsOf = (course: Course, steps: readonly Step[]): string[] => {
   const take = (step: Step): void => {
     if (step.kind === 'clock') {
       course.now = course.now.add({ hours: step.hours });
-      sleepers('time');
-      lookAt(all());
+      look('time', { definition: course.definition, programme: course.programme }, course.now, []);
     } else if (step.kind === 'settle') {
       course.settle();
+    } else if (step.kind === 'adopt') {
+      for (const [person, command] of adoption(course, step.gate)) course.try(people[person], command);
     } else if (step.kind === 'effect') {
       const answer = course.effect(step.effect.act, step.effect.phase);
       checkAnswer(step.effect.act, answer);

@@ -62,7 +62,10 @@ describe('planned dates of the Wmo programme', () => {
 
   it('takes the optional resolution for no reason to wait', () => {
     const gate = plan.gateOf(wmo, 'G2-3');
-    const later = { ...gate, resolutions: gate.resolutions.map((one) => (one.required ? one : { ...one, window: { from: '2021-03', until: '2021-03' } })) };
+    const later = {
+      ...gate,
+      resolutions: gate.resolutions.map((one) => (one.required ? one : { ...one, window: { from: '2021-03', until: '2021-03' } })),
+    };
     expect(plan.plannedGate(wmo, later)).toBe('2020-10-27');
   });
 
@@ -95,7 +98,11 @@ describe('finding things', () => {
   });
 
   it('labels roles, bodies and, for want of better, ids', () => {
-    expect(['inkoper', 'raad', 'nergens'].map((id) => plan.labelOf(wmo, id))).toEqual(['Inkoper Sociaal Domein', 'Gemeenteraad', 'nergens']);
+    expect(['inkoper', 'raad', 'nergens'].map((id) => plan.labelOf(wmo, id))).toEqual([
+      'Inkoper Sociaal Domein',
+      'Gemeenteraad',
+      'nergens',
+    ]);
   });
 
   it('throws on what is not there', () => {

@@ -7,7 +7,14 @@ const held = (account: string, more: object = {}) => ({ account, from: '2020-09-
 const role = (id: string, label: string, holders: object[], more: object = {}) => ({ id, label, holders, source, ...more });
 const single = { singleHolder: true };
 const autumn = { from: '2020-09', until: '2020-10' };
-const resolution = (id: string, name: string, required: boolean, window = autumn) => ({ id, name, body: 'college', window, required, source });
+const resolution = (id: string, name: string, required: boolean, window = autumn) => ({
+  id,
+  name,
+  body: 'college',
+  window,
+  required,
+  source,
+});
 
 const roles = [
   role('bestuurlijk-opdrachtgever', 'Bestuurlijk opdrachtgever', [held('acc-1')], single),
@@ -30,7 +37,16 @@ const bodies = [
 ];
 
 const phases = [
-  { id: 'A', number: 1, name: 'Verkennen', shortName: 'Verkennen', goal: 'Weten', window: autumn, opensWhen: { date: '2020-09-01' }, source },
+  {
+    id: 'A',
+    number: 1,
+    name: 'Verkennen',
+    shortName: 'Verkennen',
+    goal: 'Weten',
+    window: autumn,
+    opensWhen: { date: '2020-09-01' },
+    source,
+  },
   {
     id: 'B',
     number: 2,
@@ -101,7 +117,7 @@ export const proefPlan = {
   activities: [
     activity('W1', 'A', autumn),
     activity('W2', 'B', { from: '2020-11', until: '2020-11' }, { needs: ['R1', 'R4'] }),
-    activity('W3', 'A', autumn, { recurring: true }),
+    activity('W3', 'A', autumn, { recurring: true, needs: ['R2'] }),
   ],
   milestones: [
     {

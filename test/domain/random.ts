@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { addDays, day } from '../../shared/domain/calendar.ts';
 import { Command, type Effect, effects } from '../../shared/domain/commands.ts';
 import { outcomes } from '../../shared/domain/words.ts';
-import { type Course, hashes, type Person, people } from './kit.ts';
+import { type Course, hashes, type Person } from './kit.ts';
 
 export type Said = Record<string, unknown>;
 
@@ -12,6 +12,7 @@ export type Step =
   | { kind: 'act'; by: Person | 'right'; said: Said }
   | { kind: 'confirm'; which: number; by: Person | 'right' }
   | { kind: 'effect'; effect: Effect }
+  | { kind: 'adopt'; gate: 'G1' | 'G2' }
   | { kind: 'settle' };
 
 const right: Record<string, Person> = {
@@ -46,7 +47,7 @@ const oneOf = (...ids: string[]) => fc.constantFrom(...ids);
 const phase = oneOf('A', 'B', 'C', 'Z');
 const resolution = fc.oneof({ weight: 6, arbitrary: oneOf('R1', 'R2', 'R4') }, { weight: 2, arbitrary: oneOf('R3', 'D0', 'D1', 'R9') });
 const activity = oneOf('W1', 'W2', 'W3', 'W9');
-const milestone = oneOf('M1', 'start-B', 'M2', 'M9');
+const milestone = oneOf('M1', 'M1', 'M1', 'start-B', 'M2', 'M9');
 const account = oneOf('acc-2', 'acc-3', 'acc-4', 'acc-7', 'acc-20');
 const role = oneOf('uitvoerder', 'secretariaat', 'ambtelijk-opdrachtnemer', 'keizer');
 /** Days before today; negative: days ahead. */
@@ -72,20 +73,18 @@ export const commandOf = (said: Said, course: Course): Said =>
     }),
   );
 
-const recording = fc
-  .constantFrom(...outcomes, 'adopted', 'adopted', 'adopted')
-  .chain((outcome) =>
-    acting('record-resolution', {
-      resolution,
-      outcome: fc.constant(outcome),
-      meetingOn: back,
-      list: fc.constant('BL'),
-      ...(outcome === 'held-over' ? { returnsOn: optional(fc.integer({ min: -60, max: 5 })) } : {}),
-      ...(outcome === 'adopted-amended' ? { change: optional(text) } : {}),
-      ...(outcome === 'adopted-with-mandate' ? { mandate: optional(fc.constant({ role: 'uitvoerder', until: '2021-01-01' })) } : {}),
-      extraMeeting: fc.option(text, { nil: undefined, freq: 20 }),
-    }),
-  );
+const recording = fc.constantFrom(...outcomes, 'adopted', 'adopted', 'adopted').chain((outcome) =>
+  acting('record-resolution', {
+    resolution,
+    outcome: fc.constant(outcome),
+    meetingOn: back,
+    list: fc.constant('BL'),
+    ...(outcome === 'held-over' ? { returnsOn: optional(fc.integer({ min: -60, max: 5 })) } : {}),
+    ...(outcome === 'adopted-amended' ? { change: optional(text) } : {}),
+    ...(outcome === 'adopted-with-mandate' ? { mandate: optional(fc.constant({ role: 'uitvoerder', until: '2021-01-01' })) } : {}),
+    extraMeeting: fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: text }),
+  }),
+);
 
 const act = fc.oneof(
   { weight: 10, arbitrary: recording },
@@ -93,18 +92,27 @@ const act = fc.oneof(
   { weight: 1, arbitrary: acting('pause-programme', { reason: text }) },
   { weight: 2, arbitrary: acting('resume-programme') },
   { weight: 2, arbitrary: acting('amend-plan', { definition: fc.constantFrom(...hashes), reason: text }) },
-  { weight: 1, arbitrary: acting('release-phase', { phase }) },
-  { weight: 1, arbitrary: acting('close-phase-by-hand', { phase, reason: text }) },
+  { weight: 2, arbitrary: acting('release-phase', { phase: oneOf('C', 'C', 'B', 'Z') }) },
+  { weight: 2, arbitrary: acting('close-phase-by-hand', { phase: oneOf('C', 'C', 'B', 'Z'), reason: text }) },
   { weight: 1, arbitrary: acting('reach-milestone', { milestone, on: optional(back) }) },
   { weight: 2, arbitrary: acting('slip-milestone', { milestone, to: fc.integer({ min: -90, max: 10 }), reason: text }) },
-  { weight: 1, arbitrary: acting('accept-slip', { milestone, document: optional(fc.constant('Z-1')) }) },
-  { weight: 2, arbitrary: acting('start-activity', { activity, on: optional(back) }) },
-  { weight: 1, arbitrary: acting('start-activity-ahead', { activity, reason: text, on: optional(back) }) },
-  { weight: 2, arbitrary: acting('finish-activity', { activity, on: optional(back) }) },
+  { weight: 2, arbitrary: acting('accept-slip', { milestone, document: optional(fc.constant('Z-1')) }) },
+  { weight: 4, arbitrary: acting('start-activity', { activity, on: optional(back) }) },
+  { weight: 4, arbitrary: acting('start-activity-ahead', { activity, reason: text, on: optional(back) }) },
+  { weight: 3, arbitrary: acting('finish-activity', { activity, on: optional(back) }) },
   { weight: 2, arbitrary: acting('offer-gate', { gate: oneOf('G1', 'G2', 'G9') }) },
   { weight: 1, arbitrary: acting('explain-stamp', { resolution, explanation: text }) },
-  { weight: 2, arbitrary: acting('set-condition', { condition: oneOf('V1', 'V2'), resolution, owner: oneOf('uitvoerder', 'niemand'), dueOn: back, text }) },
-  { weight: 1, arbitrary: acting('meet-condition', { condition: oneOf('V1', 'V2', 'V9'), evidence: text, on: optional(back) }) },
+  {
+    weight: 3,
+    arbitrary: acting('set-condition', {
+      condition: oneOf('V1', 'V1', 'V2'),
+      resolution,
+      owner: oneOf('uitvoerder', 'uitvoerder', 'niemand'),
+      dueOn: back,
+      text,
+    }),
+  },
+  { weight: 3, arbitrary: acting('meet-condition', { condition: oneOf('V1', 'V1', 'V1', 'V9'), evidence: text, on: optional(back) }) },
   {
     weight: 2,
     arbitrary: acting('answer-consultation', {
@@ -114,12 +122,23 @@ const act = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: acting('withdraw-fact', { sequence: fc.nat(200), reason: text }) },
-  { weight: 1, arbitrary: acting('grant-role', { role, account, from: back, until: optional(back), substitutesFor: optional(account), decision: text }) },
+  {
+    weight: 1,
+    arbitrary: acting('grant-role', {
+      role,
+      account,
+      from: back,
+      until: optional(back),
+      substitutesFor: optional(account),
+      decision: text,
+    }),
+  },
   { weight: 1, arbitrary: acting('end-role', { role, account, on: back, decision: text }) },
 );
 
+const everyone: Person[] = ['director', 'commissioner', 'contractor', 'recorder', 'second', 'council', 'doer', 'substitute'];
 const stopping = acting('stop-programme', { reason: text });
-const person = fc.oneof({ weight: 8, arbitrary: fc.constant('right' as const) }, { weight: 2, arbitrary: fc.constantFrom(...(Object.keys(people) as Person[])) });
+const person = fc.oneof({ weight: 8, arbitrary: fc.constant('right' as const) }, { weight: 2, arbitrary: fc.constantFrom(...everyone) });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 1, max: 24 * 45 }).map((hours): Step => ({ kind: 'clock', hours })) },
@@ -129,13 +148,28 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({ kind: fc.constant('effect' as const), effect: fc.record({ act: fc.constantFrom(...effects), phase }) }),
   },
+  { weight: 5, arbitrary: fc.constantFrom<Step>({ kind: 'adopt', gate: 'G1' }, { kind: 'adopt', gate: 'G2' }) },
   { weight: 6, arbitrary: fc.constant<Step>({ kind: 'settle' }) },
 );
 
-/** Forty random steps of a life; one in four lives is stopped somewhere. */
+/** Random steps of a life; one in four lives is stopped somewhere. */
 export const life: fc.Arbitrary<Step[]> = fc
-  .record({ steps: fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }), stop: optional(fc.tuple(fc.nat(80), stopping)) })
+  .record({
+    steps: fc.array(step, { minLength: 1, maxLength: 60, size: 'max' }),
+    stop: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.tuple(fc.nat(80), stopping) }),
+  })
   .map(({ steps, stop }) => (stop ? steps.toSpliced(stop[0], 0, { kind: 'act', by: 'right', said: stop[1] }) : steps));
+
+/** What adopts all that a gate requires, as far as it is not yet. */
+export const adoption = (course: Course, gate: 'G1' | 'G2'): [Person, Said][] => {
+  const meetingOn = tuesday(course.today);
+  const required = course.definition.gates.find(({ id }) => id === gate)?.resolutions.filter((one) => one.required) ?? [];
+  const said = required.map(({ id }): [Person, Said] => [
+    'recorder',
+    { act: 'record-resolution', resolution: id, outcome: 'adopted', meetingOn, list: 'BL' },
+  ]);
+  return [...said, ['second', { act: 'confirm-list', body: 'college', meetingOn, list: 'BL' }]];
+};
 
 /** The list of one recording that nobody confirmed yet. */
 export const confirmation = (course: Course, which: number): Said | undefined => {

@@ -1,14 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { type ActingAs, holders, rights } from '../../shared/domain/rights.ts';
-import { codeOf, Course, hashes, people, running } from './kit.ts';
+import { Course, codeOf, hashes, people, running } from './kit.ts';
 import { proef } from './proef.ts';
 
 const reason = 'Er is een reden.';
 const pause = { act: 'pause-programme', reason };
 const decision = 'besluit 12';
-const grant = (role: string, account: string, more: object = {}) => ({ act: 'grant-role', role, account, from: '2020-10-01', decision, ...more });
+const grant = (role: string, account: string, more: object = {}) => ({
+  act: 'grant-role',
+  role,
+  account,
+  from: '2020-10-01',
+  decision,
+  ...more,
+});
 const end = (role: string, account: string, on: string) => ({ act: 'end-role', role, account, on, decision });
 const may = (course: Course, actor: ActingAs, command: object = pause): string => codeOf(course.ask(actor, command));
+
+const heldOn = (date: string) => holders(proef, running().programme, 'ambtelijk-opdrachtgever', date).map(({ account }) => account);
 
 describe('a role is held for a period', () => {
   it('not before it began', () => {
@@ -42,8 +51,7 @@ describe('a role is held for a period', () => {
   });
 
   it('lists who holds it, the holder before the substitute', () => {
-    const on = (date: string) => holders(proef, running().programme, 'ambtelijk-opdrachtgever', date).map(({ account }) => account);
-    expect([on('2020-08-31'), on('2020-10-20'), on('2020-10-24')]).toEqual([[], ['acc-2', 'acc-8'], ['acc-2']]);
+    expect(['2020-08-31', '2020-10-20', '2020-10-24'].map(heldOn)).toEqual([[], ['acc-2', 'acc-8'], ['acc-2']]);
   });
 
   it('knows nobody without a role, nor the machine', () => {
@@ -120,7 +128,9 @@ describe('ending', () => {
   });
 
   it('can only bring an end forward', () => {
-    const course = running('2020-10-01').do('director', end('uitvoerder', 'acc-7', '2020-10-20')).do('director', end('uitvoerder', 'acc-7', '2020-10-10'));
+    const course = running('2020-10-01')
+      .do('director', end('uitvoerder', 'acc-7', '2020-10-20'))
+      .do('director', end('uitvoerder', 'acc-7', '2020-10-10'));
     expect(course.refusal('director', end('uitvoerder', 'acc-7', '2020-10-15')).code).toBe('invalid');
     expect(may(course.at('2020-10-11'), people.doer, { act: 'start-activity', activity: 'W1' })).toBe('wrong-role');
   });

@@ -7,6 +7,8 @@ const advice = (on: string) => answer('or-advies', 'advice', on);
 const agreement = (on: string) => answer('lo-akkoord', 'agreement', on);
 const stampsOf = (course: Course, command: object) => only(course.ask(people.recorder, command), 'resolution-recorded').data.stamps;
 
+const explain = (resolution = 'R1') => ({ act: 'explain-stamp', resolution, explanation: 'De termijn liep af.' });
+
 describe('decided before it was asked for', () => {
   it.each([
     ['nothing answered', [], ['before-advice', 'before-agreement']],
@@ -39,7 +41,11 @@ describe('decided before it was asked for', () => {
 
   it('gathers all that was amiss', () => {
     const course = running('2020-10-30');
-    expect(stampsOf(course, resolve('R1', 'adopted', '2020-10-22', { extraMeeting: 'Spoed.' }))).toEqual(['extra-meeting', 'before-advice', 'before-agreement']);
+    expect(stampsOf(course, resolve('R1', 'adopted', '2020-10-22', { extraMeeting: 'Spoed.' }))).toEqual([
+      'extra-meeting',
+      'before-advice',
+      'before-agreement',
+    ]);
   });
 
   it('stays when the advice comes later after all', () => {
@@ -49,13 +55,14 @@ describe('decided before it was asked for', () => {
 });
 
 describe('explaining a stamp', () => {
-  const explain = (resolution = 'R1') => ({ act: 'explain-stamp', resolution, explanation: 'De termijn liep af.' });
-
   it('is for the commissioner, once, with the explanation apart', () => {
     const course = running('2020-10-30').do('recorder', resolve('R1'));
     for (const person of ['contractor', 'recorder', 'director'] as const) expect(course.refusal(person, explain()).code).toBe('wrong-role');
     const event = only(course.try(people.commissioner, explain()), 'stamp-explained');
-    expect(event).toMatchObject({ data: { recording: course.started.resolutions['R1']?.[0]?.sequence }, text: { explanation: 'De termijn liep af.' } });
+    expect(event).toMatchObject({
+      data: { recording: course.started.resolutions['R1']?.[0]?.sequence },
+      text: { explanation: 'De termijn liep af.' },
+    });
     expect(course.refusal('commissioner', explain()).code).toBe('already-so');
     expect(course.started.resolutions['R1']).toMatchObject([{ explained: true, stamps: ['before-advice', 'before-agreement'] }]);
   });
@@ -84,7 +91,8 @@ describe('answers of consultations', () => {
 
   it('are logged by the one who records for the body, once, not ahead of time; late is recorded', () => {
     const course = running('2021-03-01');
-    for (const person of ['contractor', 'recorder', 'commissioner'] as const) expect(course.refusal(person, advice('2021-02-01')).code).toBe('wrong-role');
+    for (const person of ['contractor', 'recorder', 'commissioner'] as const)
+      expect(course.refusal(person, advice('2021-02-01')).code).toBe('wrong-role');
     expect(course.refusal('council', advice('2021-03-02')).code).toBe('in-future');
     course.do('council', advice('2021-02-01'));
     expect(course.refusal('council', advice('2021-02-01'))).toMatchObject({

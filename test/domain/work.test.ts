@@ -14,6 +14,12 @@ const inB = (when = '2020-11-03') => {
   return course.at(when);
 };
 
+const slip = (to: string, milestone = 'M1') => ({ act: 'slip-milestone', milestone, to, reason });
+
+const reach = (more: object = {}) => ({ act: 'reach-milestone', milestone: 'M1', ...more });
+
+const accept = (more: object = {}) => ({ act: 'accept-slip', milestone: 'M1', ...more });
+
 describe('activities', () => {
   it('start and are done on the day that is said, or else today', () => {
     const course = running('2020-10-01');
@@ -48,7 +54,10 @@ describe('activities', () => {
     expect(course.refusal('doer', finish('W1', { on: '2020-09-30' })).code).toBe('invalid');
     expect(course.refusal('doer', finish('W1', { on: '2020-10-02' })).code).toBe('in-future');
     course.do('doer', finish('W1'));
-    expect(course.refusal('doer', finish('W1'))).toMatchObject({ code: 'already-so', sentence: expect.stringContaining('1\u00a0oktober 2020') });
+    expect(course.refusal('doer', finish('W1'))).toMatchObject({
+      code: 'already-so',
+      sentence: expect.stringContaining('1\u00a0oktober 2020'),
+    });
   });
 });
 
@@ -68,13 +77,16 @@ describe('an activity that needs resolutions', () => {
   });
 
   it.each(['held-over', 'rejected', 'withdrawn', 'intended'])('does not start on a resolution that is %s', (outcome) => {
-    const course = inB('2020-12-29').do('recorder', resolve('R4', outcome, '2020-12-29')).do('second', confirm('2020-12-29'));
+    const course = inB('2020-12-29')
+      .do('recorder', resolve('R4', outcome, '2020-12-29'))
+      .do('second', confirm('2020-12-29'));
     expect(course.refusal('doer', begin('W2')).code).toBe('resolutions-missing');
   });
 
   it('starts ahead only by a reasoned act of the commissioner', () => {
     const course = inB();
-    for (const person of ['contractor', 'doer', 'director', 'recorder'] as const) expect(course.refusal(person, ahead('W2')).code).toBe('wrong-role');
+    for (const person of ['contractor', 'doer', 'director', 'recorder'] as const)
+      expect(course.refusal(person, ahead('W2')).code).toBe('wrong-role');
     const event = only(course.try(people.commissioner, ahead('W2')), 'activity-started-ahead');
     expect(event).toMatchObject({ data: { activity: 'W2', resolutions: ['R4'] }, text: { reason } });
     expect(course.started.activities['W2']?.started).toMatchObject({ ahead: true });
@@ -96,10 +108,6 @@ describe('an activity that needs resolutions', () => {
 });
 
 describe('milestones', () => {
-  const slip = (to: string, milestone = 'M1') => ({ act: 'slip-milestone', milestone, to, reason });
-  const reach = (more: object = {}) => ({ act: 'reach-milestone', milestone: 'M1', ...more });
-  const accept = (more: object = {}) => ({ act: 'accept-slip', milestone: 'M1', ...more });
-
   it('are reached once, today or earlier, by the contractor', () => {
     const course = running('2020-12-10');
     expect(course.refusal('doer', reach()).code).toBe('wrong-role');
@@ -143,7 +151,10 @@ describe('milestones', () => {
   });
 
   it('are accepted slip by slip, the last first', () => {
-    const course = running('2020-12-01').do('contractor', slip('2021-01-15')).do('contractor', slip('2021-02-15')).do('commissioner', accept());
+    const course = running('2020-12-01')
+      .do('contractor', slip('2021-01-15'))
+      .do('contractor', slip('2021-02-15'))
+      .do('commissioner', accept());
     expect(course.started.milestones['M1']?.slips.map(({ accepted }) => accepted)).toEqual([false, true]);
   });
 

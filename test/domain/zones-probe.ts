@@ -18,9 +18,14 @@ export const probe = () => ({
   ],
   starts: ['2020-10-25', '2020-10-26', '2021-03-28', '2021-03-29', '2020-02-29'].map((date) => startOfDay(date).toString()),
   hour: [atHour('2020-10-25', 4), atHour('2021-03-28', 9), atHour('2020-07-01', 9)].map(String),
-  days: ['2020-10-24T21:59:59Z', '2020-10-24T22:00:00Z', '2020-10-25T22:59:59Z', '2020-10-25T23:00:00Z', '2021-03-28T21:59:59.999Z', '2021-03-28T22:00:00Z'].map(
-    (instant) => dayOf(Temporal.Instant.from(instant)),
-  ),
+  days: [
+    '2020-10-24T21:59:59Z',
+    '2020-10-24T22:00:00Z',
+    '2020-10-25T22:59:59Z',
+    '2020-10-25T23:00:00Z',
+    '2021-03-28T21:59:59.999Z',
+    '2021-03-28T22:00:00Z',
+  ].map((instant) => dayOf(Temporal.Instant.from(instant))),
   recorded: recordedOn('2020-12-31T23:00:00Z'),
   meeting: lastMeeting(MeetingRhythm.parse({ weekday: 2, source: 's' }), { from: '2020-09', until: '2020-10' }),
   workingDay: lastWorkingDay({ from: null, until: '2020-02' }),

@@ -33,7 +33,7 @@ const killedAt = async (place: 'commit' | 'call', fatal: number) => {
 };
 
 describe('durability', () => {
-  it('comes to the same end, by the same history and calls, when it is killed after any commit', { timeout: 120_000 }, async () => {
+  it('comes to the same end, by the same history and calls, when it is killed after any commit', { timeout: 240_000 }, async () => {
     const whole = await baseline();
     expect(whole.engine.describe('story')).toMatchObject({ status: 'SUCCEEDED', output: expectedOutput });
     expect(whole.commits).toBeGreaterThanOrEqual(16);
@@ -43,7 +43,7 @@ describe('durability', () => {
     }
   });
 
-  it('runs only that function again when it is killed before the answer is committed', { timeout: 120_000 }, async () => {
+  it('runs only that function again when it is killed before the answer is committed', { timeout: 240_000 }, async () => {
     const whole = await baseline();
     const calls = callsIn(whole.path);
     expect(calls.length).toBeGreaterThanOrEqual(8);

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
@@ -60,5 +60,13 @@ export const openTestEngine = (options: Partial<EngineOptions> & Pick<EngineOpti
   return { clock, engine: openEngine({ path: ':memory:', durability: 'off', clock, handlers: {}, ...options }) };
 };
 
-/** A file for a store, in a folder of its own. */
-export const temporaryStore = (): string => join(mkdtempSync(join(tmpdir(), 'engine-')), 'engine.db');
+const folders: string[] = [];
+
+/** A file for a store, in a folder of its own that goes with the process. */
+export const temporaryStore = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'engine-'));
+  if (folders.push(folder) === 1) {
+    process.on('exit', () => folders.forEach((path) => rmSync(path, { recursive: true, force: true })));
+  }
+  return join(folder, 'engine.db');
+};

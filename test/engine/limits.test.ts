@@ -138,6 +138,42 @@ describe('a Map whose iteration fails', () => {
   });
 });
 
+/** A Map that reads `v` of each item: 'wait' waits, anything else goes on at once, nothing is an error. */
+const selecting = (items: unknown[]) =>
+  machine({
+    Each: {
+      Type: 'Map',
+      Items: items,
+      ItemSelector: '{% $states.context.Map.Item.Value.v %}',
+      MaxConcurrency: 2,
+      ItemProcessor: {
+        StartAt: 'Which?',
+        States: {
+          'Which?': { Type: 'Choice', Choices: [{ Condition: "{% $states.input = 'wait' %}", Next: 'Rest' }], Default: 'Go' },
+          Rest: { Type: 'Wait', Seconds: 100, End: true },
+          Go: { Type: 'Pass', End: true },
+        },
+      },
+      Catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Next: 'Later' }],
+      End: true,
+    },
+    Later: { Type: 'Wait', Seconds: 200, End: true },
+  });
+
+describe('a Map whose own expression fails', () => {
+  const playing: [when: string, items: unknown[], aborted: number][] = [
+    ['at the first items', [{ v: 'go' }, {}], 0],
+    ['while others play', [{ v: 'wait' }, { v: 'go' }, {}], 1],
+  ];
+  it.each(playing)('%s, is caught and leaves nothing playing', async (_, items, aborted) => {
+    const engine = await playOne(selecting(items));
+    expect(engine.describe('a')).toMatchObject({ status: 'SUCCEEDED', output: { Error: 'States.QueryEvaluationError' } });
+    const types = engine.history('a').map(({ type }) => type);
+    expect(types.filter((type) => type === 'MapIterationAborted')).toHaveLength(aborted);
+    expect(types.filter((type) => type === 'WaitStateExited')).toHaveLength(1);
+  });
+});
+
 describe('run', () => {
   it('plays in real time until it is stopped', async () => {
     const clock = { now: () => Temporal.Now.instant() };

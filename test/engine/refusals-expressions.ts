@@ -72,7 +72,7 @@ export const refusedExpressions: Refusal[] = [
   ['an invented function', pass({ Output: '{% $summ([1]) %}' }), 'A', 'Output', '$summ'],
   ['an invented function as a value', pass({ Output: '{% $map([1], $double) %}' }), 'A', 'Output', '$double'],
   ['an argument of a function outside it', pass({ Output: '{% ($f := function($v) { $v }; $f($v)) %}' }), 'A', 'Output', '$v'],
-  ['$$', pass({ Output: '{% $$.a %}' }), 'A', 'Output', '$$'],
+  ['$$', pass({ Output: '{% $$.a %}' }), 'A', 'Output', 'input document'],
   ['$ at the top', pass({ Output: '{% $.a %}' }), 'A', 'Output', '$'],
   ['an unqualified name at the top', pass({ Output: '{% total %}' }), 'A', 'Output', 'total'],
   ['an unqualified name in an argument', pass({ Output: '{% $sum(total) %}' }), 'A', 'Output', 'total'],

@@ -4,7 +4,7 @@ import { deliver, deliverAll } from '../../functions/deliver.ts';
 import { nextDeadline } from '../../functions/next-deadline.ts';
 import { moment } from '../domain/kit.ts';
 import { around, once } from '../kit/hooks.ts';
-import { adopt, onePhase, openTown, plannedIn, recordIt, startTown, type Town } from '../kit/town.ts';
+import { adopt, onePhase, openTown, plannedIn, startTown, type Town } from '../kit/town.ts';
 import { unrest } from './at-rest.ts';
 
 /* The rows of PROTOCOL.md, "Waiting, nudging, starting", that are about tokens, against the real verbs, ledger and engine. */
@@ -64,8 +64,6 @@ describe('a message names the subject; the deliverer reads the token after the c
 
   it('reads the token at the moment of delivery: a new round that begins in between is woken, not the old one', async () => {
     const town = await sleeping();
-    await town.do('recorder', recordIt());
-    await town.home.rest();
     const before = await town.home.ledger.waiting(town.subject());
     await town.do('commissioner', { act: 'amend-plan', reason: 'later' }, plannedIn('2020-11'));
     await town.home.rest();
@@ -171,7 +169,7 @@ describe('a token is stored only if (generation, round, retry) is not older than
     });
     await town.to('2020-10-08');
     expect(calls).toBe(14);
-    expect((await town.home.ledger.waiting(town.subject()))?.round).toBe(2);
+    expect((await town.home.ledger.waiting(town.subject()))?.round).toBe(3);
     expect(await unrest(town.home, town.id)).toEqual([]);
   });
 });

@@ -195,7 +195,9 @@ describe('the clock of the demonstration', () => {
     }
     await demonstration.request(`${host}/demonstratie/klok`, form({ stap: 'datum', datum: '8-12-2020' }));
     expect(state.asked).toEqual([{ kind: 'day' }, { kind: 'week' }, { kind: 'next' }, { kind: 'date', date: '2020-12-08' }]);
-    expect(await (await demonstration.request(`${host}/`)).text()).toContain('Dinsdag 8\u00a0december 2020');
+    expect(await (await demonstration.request(`${host}/`)).text()).toContain(
+      '<span class="bo-demo__dag"><time datetime="2020-12-08">Dinsdag 8\u00a0december 2020</time></span>',
+    );
   });
 
   it.each([
@@ -236,6 +238,7 @@ describe('the clock of the demonstration', () => {
     expect(html).toContain('href="#datum">Vul een datum in die bestaat');
     const field = /<input class="utrecht-textbox[^>]*>/.exec(html)?.[0] ?? '';
     expect(field).toContain('aria-invalid="true"');
+    expect(field).toContain('type="text"');
     expect(field).toContain(`value="${datum.replace('<', '&lt;').replace('>', '&gt;')}"`);
     expect(state.asked).toEqual([]);
   });

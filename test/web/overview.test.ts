@@ -58,6 +58,11 @@ describe('the state of the programme in words', () => {
       'We zitten in fase 2 en fase 3. Fase 2 is gepland tot en met donderdag 31 december 2020. Fase 3 heeft een open einde.',
     ],
     [
+      'in a phase that outlives its plan',
+      { position: { kind: 'in-phase', phases: ['F2'] }, phases: [{ ...open, plannedUntil: '2020-10-31' }], gates: [] },
+      'We zitten in fase 2. Fase 2 was gepland tot en met zaterdag 31 oktober 2020.',
+    ],
+    [
       'before the first phase',
       { position: { kind: 'between', previous: null, next: 'F3' } },
       'We zitten vóór fase 3. Er moeten nog drie verplichte deelbesluiten worden genomen. Fase 3 opent op zijn vroegst op vrijdag 1 januari 2021.',
@@ -116,6 +121,12 @@ describe('the phases', () => {
     expect(steps.map((step) => step.includes('aria-current="step"'))).toEqual([false, false, true, false, false]);
     expect(textOf(steps[1] ?? '')).toContain('4 van de 7 verplichte deelbesluiten zijn genomen');
     expect(textOf(steps[4] ?? '')).toContain('Het fasebesluit 3 naar 4 is een voorstel');
+  });
+
+  it('says of what should have been that it was planned', async () => {
+    const text = textOf(section(await htmlOf({ ...november, today: '2021-07-15' }), 'fasen'));
+    expect(text).toContain('Was gepland van vrijdag 1 januari 2021 tot en met woensdag 30 juni 2021.');
+    expect(text).toContain('Was gepland vanaf donderdag 1 juli 2021.');
   });
 
   it('marks each open phase as current', async () => {

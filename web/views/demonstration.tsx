@@ -1,5 +1,5 @@
 import type { ComingEvent } from '../ports.ts';
-import { capital, nearDay } from '../wording/dates.ts';
+import { capital, nearDay, readDay } from '../wording/dates.ts';
 import { nl } from '../wording/nl.ts';
 import type { IconName } from './icons.tsx';
 import { Icon } from './icons.tsx';
@@ -11,8 +11,6 @@ const words = nl.demonstration;
 export type ClockProblem = { field: 'datum' | null; message: string; typed: string };
 
 type Props = { organisation: string; day: string; events: ComingEvent[]; problem: ClockProblem | null; restart: boolean };
-
-const isoDay = /^\d{4}-\d{2}-\d{2}$/;
 
 const ErrorSummary = ({ message }: { message: string }) => (
   <section class="bo-foutlijst" aria-labelledby="fouten" tabindex={-1}>
@@ -103,7 +101,7 @@ const DateForm = ({ day, problem }: { day: string; problem: ClockProblem | null 
         ) : null}
         <input
           class="utrecht-textbox utrecht-textbox--html-input"
-          type={isoDay.test(typed) ? 'date' : 'text'}
+          type={readDay(typed) === typed ? 'date' : 'text'}
           id="datum"
           name="datum"
           value={typed}

@@ -38,7 +38,7 @@ const inPhase = (overview: Overview, ids: string[]): Sentence[] =>
     if (phase === undefined) return [];
     const name = words.phaseName(phase.number);
     const gate = overview.gates.find(({ id: gateId }) => gateId === phase.closedBy);
-    if (phase.workDoneOn === null || gate === undefined) return [words.runsUntil(name, phase.plannedUntil)];
+    if (phase.workDoneOn === null || gate === undefined) return [words.runsUntil(name, phase.plannedUntil, overview.today)];
     const { taken, required } = tally(gate);
     return taken < required ? [words.workDone(name), words.missing(required - taken)] : [words.workDone(name)];
   });

@@ -31,6 +31,8 @@ const markerOf = ({ status, workDoneOn }: PhaseView): Marker => {
 const Connector = ({ line }: { line: 'solid' | 'dashed' | null }) =>
   line === null ? null : <div aria-hidden="true" class={connectorClass[line]} />;
 
+type PhaseProps = { phase: PhaseView; gate: GateView | undefined; today: string };
+
 const Closed = ({ phase, gate }: { phase: PhaseView; gate: GateView | undefined }) => (
   <p>
     <Sentence of={words.closed(phase.closedOn)} />
@@ -38,12 +40,12 @@ const Closed = ({ phase, gate }: { phase: PhaseView; gate: GateView | undefined 
   </p>
 );
 
-const Open = ({ phase, gate }: { phase: PhaseView; gate: GateView | undefined }) => {
+const Open = ({ phase, gate, today }: PhaseProps) => {
   if (phase.workDoneOn === null)
     return (
       <p class="bo-inktkleur">
         <Sentence of={words.opened(phase.openedOn)} />
-        <Sentence of={words.plannedUntil(phase.plannedUntil)} />
+        <Sentence of={words.plannedUntil(phase.plannedUntil, today)} />
       </p>
     );
   const count = gate === undefined || gate.status === 'passed' ? undefined : tally(gate);
@@ -55,9 +57,9 @@ const Open = ({ phase, gate }: { phase: PhaseView; gate: GateView | undefined })
   );
 };
 
-const Planned = ({ phase, gate, next }: { phase: PhaseView; gate: GateView | undefined; next: boolean }) => (
+const Planned = ({ phase, gate, today, next }: PhaseProps & { next: boolean }) => (
   <p>
-    <Sentence of={words.planned(phase.plannedFrom, phase.plannedUntil)} />
+    <Sentence of={words.planned(phase.plannedFrom, phase.plannedUntil, today)} />
     {gate === undefined || gate.status === 'passed' ? null : words.opensAfter(nl.gate.inText(gate.name), gate.proposed)}
     {next && gate === undefined && phase.whyClosed.length > 0 ? ` ${words.stillClosed(phase.whyClosed.map(({ title }) => title))}` : null}
   </p>
@@ -79,8 +81,10 @@ const PhaseStep = ({ overview, phase, line, next }: StepProps) => {
       </div>
       <div class="denhaag-process-steps__step-meta">
         {phase.status === 'closed' ? <Closed phase={phase} gate={gateOf(overview, phase.closedBy)} /> : null}
-        {phase.status === 'open' ? <Open phase={phase} gate={gateOf(overview, phase.closedBy)} /> : null}
-        {phase.status === 'planned' ? <Planned phase={phase} gate={gateOf(overview, phase.openedBy)} next={next} /> : null}
+        {phase.status === 'open' ? <Open phase={phase} gate={gateOf(overview, phase.closedBy)} today={overview.today} /> : null}
+        {phase.status === 'planned' ? (
+          <Planned phase={phase} gate={gateOf(overview, phase.openedBy)} today={overview.today} next={next} />
+        ) : null}
       </div>
       <Connector line={line} />
     </li>

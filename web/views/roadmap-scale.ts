@@ -4,8 +4,8 @@ import { shortMonth } from '../wording/dates.ts';
 
 export type Roadmap = Overview['roadmap'];
 
-const dayNumber = (on: string): number =>
-  Temporal.PlainDate.from('2000-01-01').until(Temporal.PlainDate.from(on), { largestUnit: 'day' }).days;
+/** A date alone is read as midnight UTC, so that each day counts the same. */
+const dayNumber = (on: string): number => Date.parse(on) / 86_400_000;
 
 /** One decimal: enough for a drawing, and stable text. */
 export const tenth = (value: number): number => Math.round(value * 10) / 10;

@@ -97,7 +97,7 @@ const Today = ({ today, x, y, bottom }: { today: string; x: X; y: number; bottom
 /** A fixed date from outside: a dotted line through everything, its name on the side that has more room. */
 const External = ({ row, x, y, bottom }: { row: RoadmapRow; x: X; y: number; bottom: number }) => {
   const at = x(row.from);
-  const after = width - at > at;
+  const after = width - at > Math.min(at, row.label.length * boldLetter + 14);
   const text = shortened(row.label, Math.floor(((after ? width - at : at) - 14) / boldLetter));
   return (
     <g data-rij={row.id}>
@@ -125,10 +125,10 @@ export const WideRoadmap = ({ overview }: { overview: Overview }) => {
       <title id="pb-t">{words.drawing(roadmap.from, roadmap.until)}</title>
       <desc id="pb-d">{words.description}</desc>
       <Grid overview={overview} x={x} top={top} bottom={bottom} />
+      <Today today={overview.today} x={x} y={14} bottom={bottom} />
       {externals.map((row, index) => (
         <External row={row} x={x} y={14 + (index + 1) * 19} bottom={bottom} />
       ))}
-      <Today today={overview.today} x={x} y={14} bottom={bottom} />
       {bars.map((row, index) => (
         <BarLane row={row} y={top + 14 + index * barLane} x={x} overview={overview} />
       ))}

@@ -1,25 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
+import { dutchDay as fullDay, months } from '../../shared/domain/dutch.ts';
 
-const weekdays = ['maandag', 'dinsdag', 'woensdag', 'donderdag', 'vrijdag', 'zaterdag', 'zondag'];
-const months = ['januari', 'februari', 'maart', 'april', 'mei', 'juni', 'juli', 'augustus', 'september', 'oktober', 'november', 'december'];
+export { recordedOn as dayOf } from '../../shared/domain/calendar.ts';
+export { capital, dayMonth, dutchDay as fullDay } from '../../shared/domain/dutch.ts';
+
 const zone = 'Europe/Amsterdam';
 const hardSpace = '\u00a0';
-
-/** With a capital; "één" becomes "Eén", as Dutch spells it. */
-export const capital = (text: string): string =>
-  text.startsWith('éé') ? `E${text.slice(1)}` : text.charAt(0).toUpperCase() + text.slice(1);
-
-/** `2020-12-08` -> "8 december", day and month kept on one line. */
-export const dayMonth = (on: string): string => {
-  const date = Temporal.PlainDate.from(on);
-  return `${String(date.day)}${hardSpace}${months[date.month - 1] ?? ''}`;
-};
-
-/** `2020-12-08` -> "dinsdag 8 december". */
-export const weekdayAndDay = (on: string): string => `${weekdays[Temporal.PlainDate.from(on).dayOfWeek - 1] ?? ''} ${dayMonth(on)}`;
-
-/** `2020-12-08` -> "dinsdag 8 december 2020". */
-export const fullDay = (on: string): string => `${weekdayAndDay(on)} ${String(Temporal.PlainDate.from(on).year)}`;
 
 /** "april 2020". */
 export const monthAndYear = (on: string): string => {
@@ -43,9 +29,6 @@ export const dayWithNear = (on: string, today: string): string => {
 };
 
 const local = (instant: string) => Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
-
-/** ISO local date (Europe/Amsterdam) of an ISO instant. */
-export const dayOf = (instant: string): string => local(instant).toPlainDate().toString();
 
 /** "09.40 uur" (Europe/Amsterdam) of an ISO instant. */
 export const timeOf = (instant: string): string =>

@@ -27,8 +27,8 @@ export const demonstration = {
   restartConfirm: 'Begin de demonstratie opnieuw',
   refused: 'De datum is niet verzet',
   fix: 'Pas de datum aan',
-  badDate: 'Vul een datum in die bestaat, bijvoorbeeld 8 december 2020.',
-  noDate: 'Vul een datum in, bijvoorbeeld 8 december 2020.',
+  badDate: 'Vul een datum in die bestaat, bijvoorbeeld 8\u00a0december 2020.',
+  noDate: 'Vul een datum in, bijvoorbeeld 8\u00a0december 2020.',
 };
 
 export const errors = {

@@ -37,8 +37,10 @@ const intro = {
   between: (previous: string | null, next: string) =>
     previous === null ? `We zitten vóór ${next}.` : `We zitten tussen ${previous} en ${next}.`,
   phaseName: (number: number) => `fase\u00a0${String(number)}`,
-  runsUntil: (name: string, until: string | null): Sentence =>
-    until === null ? say`${capital(name)} heeft een open einde.` : say`${capital(name)} is gepland tot en met ${day(until)}.`,
+  runsUntil: (name: string, until: string | null, today: string): Sentence =>
+    until === null
+      ? say`${capital(name)} heeft een open einde.`
+      : say`${capital(name)} ${until < today ? 'was' : 'is'} gepland tot en met ${day(until)}.`,
   workDone: (name: string): Sentence => say`Het werk van ${name} is klaar.`,
   missing: (count: number): Sentence =>
     say`Er ${count === 1 ? 'moet' : 'moeten'} nog ${counted(count, 'verplicht deelbesluit', 'verplichte deelbesluiten')} worden genomen.`,
@@ -59,12 +61,15 @@ const phases = {
   closed: (on: string | null): Sentence => (on === null ? say`Afgesloten` : say`Klaar. Afgesloten op ${day(on)}`),
   closedBy: (gate: string) => ` met ${gate}.`,
   opened: (on: string | null): Sentence => (on === null ? say`Loopt.` : say`Loopt sinds ${day(on)}.`),
-  plannedUntil: (until: string | null): Sentence => (until === null ? say` Het einde is open.` : say` Gepland tot en met ${day(until)}.`),
+  plannedUntil: (until: string | null, today: string): Sentence =>
+    until === null ? say` Het einde is open.` : say` ${until < today ? 'Was gepland' : 'Gepland'} tot en met ${day(until)}.`,
   workDone: (on: string): Sentence => say`Werk klaar op ${day(on)}.`,
   gateOpen: (gate: string, taken: number, required: number) =>
     ` Het ${gate} staat nog open: ${String(taken)} van de ${String(required)} verplichte deelbesluiten zijn genomen.`,
-  planned: (from: string, until: string | null): Sentence =>
-    until === null ? say`Gepland vanaf ${day(from)}.` : say`Gepland van ${day(from)} tot en met ${day(until)}.`,
+  planned: (from: string, until: string | null, today: string): Sentence => {
+    const planned = from < today ? 'Was gepland' : 'Gepland';
+    return until === null ? say`${planned} vanaf ${day(from)}.` : say`${planned} van ${day(from)} tot en met ${day(until)}.`;
+  },
   opensAfter: (gate: string, proposed: boolean) =>
     proposed ? ` Het ${gate} is een voorstel en moet nog worden bevestigd.` : ` Opent pas na het ${gate}.`,
   stillClosed: (titles: string[]) => `Nog dicht: ${titles.join('; ')}.`,
@@ -188,6 +193,5 @@ const lists = {
   occurredOn: (on: string): Sentence => say`gebeurd op ${day(on)}`,
 };
 
-/** What readers see, Dutch being the source. English is an object of the type `Wording` beside this one. */
+/** What readers see, Dutch being the source. English is an object of the type `typeof nl` beside this one. */
 export const nl = { layout, intro, phases, gate, roadmap, lists, demonstration, errors, health, stamps: stampWords };
-export type Wording = typeof nl;

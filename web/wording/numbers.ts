@@ -1,7 +1,6 @@
-const small = ['nul', 'één', 'twee', 'drie', 'vier', 'vijf', 'zes', 'zeven', 'acht', 'negen', 'tien', 'elf', 'twaalf'];
+import { numberWord } from '../../shared/domain/dutch.ts';
 
-/** Up to twelve in words, figures above. */
-export const numberWord = (count: number): string => small[count] ?? String(count);
+export { numberWord };
 
 /** "één fase", "vier fasen": the word that goes with the count, kept beside it. */
 export const counted = (count: number, one: string, many: string): string => `${numberWord(count)}\u00a0${count === 1 ? one : many}`;

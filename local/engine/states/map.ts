@@ -24,15 +24,16 @@ export const startIterations = async (turn: Turn, frame: Frame, state: MapState)
   const { map } = frame;
   if (!map) return;
   const reader = readerOf(turn, frame);
-  const begun: { child: Frame; input: unknown }[] = [];
-  while (map.started < map.items.length && map.started - map.finished < map.concurrency) {
+  const inputs: unknown[] = [];
+  const free = Math.min(map.items.length - map.started, map.concurrency - (map.started - map.finished));
+  for (let n = 0; n < free; n += 1) inputs.push(await itemFor(state, reader, map.started + n, map.items[map.started + n]));
+  const begun = inputs.map((input) => {
     const index = map.started;
-    const input = await itemFor(state, reader, index, map.items[index]);
     map.started += 1;
     const child = addFrame(turn, { parent: frame.id, index, path: [...frame.path, frame.state], lastEvent: frame.lastEvent });
     record(turn, child, 'MapIterationStarted', { name: frame.state, index });
-    begun.push({ child, input });
-  }
+    return { child, input };
+  });
   for (const { child, input } of begun) enter(turn, child, scopeOf(turn, child).StartAt, input);
 };
 

@@ -29,7 +29,9 @@ export const notMine = (act: Act, programme: Programme, { definition, actor, tod
 
 /** A fact cannot have happened tomorrow. */
 export const inFuture = (on: string, { today }: Context): Refusal | undefined =>
-  on > today ? refuse('in-future', `${dutchDay(on)} ligt in de toekomst. Leg het vast op of na die dag.`, { possibleFrom: on }) : undefined;
+  on > today
+    ? refuse('in-future', `De datum ${dutchDay(on)} ligt in de toekomst. Leg het vast op of na die dag.`, { possibleFrom: on })
+    : undefined;
 
 export const unknown = (what: string, id: string): Refusal =>
   refuse('unknown', `${what} ${id} staat niet in de opzet van dit programma. Kijk in de lijst welke er zijn.`);

@@ -1,6 +1,6 @@
 import { latest, nextMeeting } from '../calendar.ts';
 import type { Definition, Gate, Resolution } from '../definition/schema.ts';
-import { dutchDay, listed } from '../dutch.ts';
+import { capital, dutchDay, listed, numberWord } from '../dutch.ts';
 import type { GateView, Reason, ResolutionView } from '../overview-model.ts';
 import { labelOf, ownerOf, phaseOf, plannedDecision, plannedGate, ruleOf } from '../plan.ts';
 import { gateState, inForce, phaseState, type Started } from '../programme.ts';
@@ -27,12 +27,15 @@ export const resolutionView = (definition: Definition, programme: Started, resol
 const isAdopted = ({ outcome, confirmed }: ResolutionView): boolean => confirmed && outcome !== null && adoptedOutcomes.includes(outcome);
 const isProvisional = ({ outcome, confirmed }: ResolutionView): boolean => !confirmed && outcome !== null;
 
-const stateInWords = ({ name, outcome, returnsOn, plannedOn, confirmed }: ResolutionView): string => {
-  if (outcome === null) return `${name} moet nog naar de vergadering (gepland op ${dutchDay(plannedOn)}).`;
-  if (!confirmed) return `${name} is vastgelegd (${outcomeWords[outcome]}), maar de besluitenlijst is nog niet bevestigd.`;
-  if (outcome === 'intended') return `${name} is nog een voornemen.`;
-  return `${name} is ${outcomeWords[outcome]}${returnsOn === null ? ', nog zonder nieuwe datum' : ` tot ${dutchDay(returnsOn)}`}.`;
-};
+const stateInWords =
+  (today: string) =>
+  ({ name, outcome, returnsOn, plannedOn, confirmed }: ResolutionView): string => {
+    if (outcome === null)
+      return `${name} moet nog naar de vergadering (${plannedOn < today ? 'was gepland' : 'gepland'} op ${dutchDay(plannedOn)}).`;
+    if (!confirmed) return `${name} is vastgelegd (${outcomeWords[outcome]}), maar de besluitenlijst is nog niet bevestigd.`;
+    if (outcome === 'intended') return `${name} is nog een voornemen.`;
+    return `${name} is ${outcomeWords[outcome]}${returnsOn === null ? ', nog zonder nieuwe datum' : ` tot ${dutchDay(returnsOn)}`}.`;
+  };
 
 /** The first day on which the body can decide what is still missing: its return date, its plan, or its next meeting. */
 const earliest = (definition: Definition, gate: Gate, views: ResolutionView[], today: string): string | null => {
@@ -52,8 +55,11 @@ const missingResolutions = (definition: Definition, gate: Gate, views: Resolutio
   return [
     {
       code: 'resolutions-missing',
-      title: missing.length === 1 ? 'Een verplicht deelbesluit ontbreekt' : `${String(missing.length)} verplichte deelbesluiten ontbreken`,
-      sentence: missing.map(stateInWords).join(' '),
+      title:
+        missing.length === 1
+          ? 'Een verplicht deelbesluit ontbreekt'
+          : `${capital(numberWord(missing.length))} verplichte deelbesluiten ontbreken`,
+      sentence: missing.map(stateInWords(today)).join(' '),
       owner: `${listed(owners)}, daarna ${labelOf(definition, gate.resolutions[0]?.body ?? '')}`,
       possibleFrom: earliest(definition, gate, missing, today),
       rule: ruleOf(gate),
@@ -61,7 +67,7 @@ const missingResolutions = (definition: Definition, gate: Gate, views: Resolutio
   ];
 };
 
-const unconfirmed = (definition: Definition, gate: Gate, views: ResolutionView[]): Reason[] => {
+const unconfirmed = (definition: Definition, gate: Gate, views: ResolutionView[], today: string): Reason[] => {
   const open = views.filter((view) => view.required && isProvisional(view));
   if (open.length === 0) return [];
   const recorder = definition.bodies.find(({ id }) => id === gate.resolutions[0]?.body)?.recordedBy ?? '';
@@ -69,7 +75,7 @@ const unconfirmed = (definition: Definition, gate: Gate, views: ResolutionView[]
     {
       code: 'list-unconfirmed',
       title: 'Een besluitenlijst is nog niet bevestigd',
-      sentence: `${open.map(stateInWords).join(' ')} Een tweede persoon bevestigt de lijst.`,
+      sentence: `${open.map(stateInWords(today)).join(' ')} Een tweede persoon bevestigt de lijst.`,
       owner: labelOf(definition, recorder),
       possibleFrom: null,
       rule: 'Twee personen leggen een besluit vast',
@@ -149,7 +155,7 @@ export const gateView = (definition: Definition, programme: Started, gate: Gate,
     ...paused(definition, programme),
     ...phaseClosed(definition, programme, gate),
     ...missingResolutions(definition, gate, views, today),
-    ...unconfirmed(definition, gate, views),
+    ...unconfirmed(definition, gate, views, today),
   ];
   return {
     id: gate.id,

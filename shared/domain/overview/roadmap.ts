@@ -23,13 +23,14 @@ export const expectedGate = ({ passedOn, plannedOn, resolutions }: GateView): st
 const phaseRow = (phase: PhaseView, gates: GateView[]): RoadmapRow => {
   const gate = gates.find(({ closes }) => closes === phase.id);
   const expected = gate && phase.status === 'open' ? expectedGate(gate) : null;
+  const from = phase.openedOn ?? phase.plannedFrom;
   const until = phase.closedOn ?? (expected !== null && expected > (phase.plannedUntil ?? '') ? expected : phase.plannedUntil);
   return {
     id: phase.id,
     name: `Fase ${String(phase.number)} ${phase.name}`,
     shape: 'bar',
-    from: phase.openedOn ?? phase.plannedFrom,
-    until,
+    from,
+    until: until !== null && until < from ? from : until,
     status: phase.status === 'closed' ? 'done' : phase.status === 'open' ? 'running' : 'planned',
     label: `Fase ${String(phase.number)} ${phase.shortName}`,
   };
@@ -74,7 +75,7 @@ const consultationRows = (definition: Definition, programme: Started, today: str
       id,
       name,
       shape: 'bar',
-      from,
+      from: until !== null && until < from ? until : from,
       until,
       status: answered ? 'done' : over ? 'missed' : from <= today ? 'running' : 'planned',
       label: name,
