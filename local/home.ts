@@ -66,7 +66,9 @@ const openStoredEngine = (options: EngineOptions): Engine => {
     return openEngine(options);
   } catch (error) {
     if (error instanceof MachineRefused || !(error instanceof Error)) throw error;
-    throw new StartRefused(`The engine cannot open its store: ${options.path}: ${error.message}. Install the version that wrote it, or restore a backup.`);
+    throw new StartRefused(
+      `The engine cannot open its store: ${options.path}: ${error.message}. Install the version that wrote it, or restore a backup.`,
+    );
   }
 };
 

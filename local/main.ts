@@ -105,7 +105,6 @@ const main = async (settings: Settings): Promise<void> => {
   const loop = keepUp(serving);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : settings.port;
-  say(`3/3 Ready: http://${settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${String(port)} (stop with Ctrl-C)`);
   const stop = (): void => {
     loop.stop();
     server.close();
@@ -114,6 +113,7 @@ const main = async (settings: Settings): Promise<void> => {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  say(`3/3 Ready: http://${settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${String(port)} (stop with Ctrl-C)`);
 };
 
 let settings: Settings | undefined;

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { asEvent, loadPlan } from '../functions/kit/load.ts';
+import { reconstruct } from '../functions/kit/reconstruct.ts';
 import { addDays, dayOf, earliest, startOfDay } from '../shared/domain/calendar.ts';
 import { dutchDay } from '../shared/domain/dutch.ts';
 import { next } from '../shared/domain/next.ts';
@@ -40,9 +41,18 @@ const chainChecks = (home: Home, stream: StreamId) => {
   };
 };
 
+/** The programme from the facts that were recorded by the end of a day. */
+const overviewOn = async (home: Home, { definition }: Story, organisation: string, day: string): Promise<Overview> => {
+  const asOf = startOfDay(addDays(day, 1)).subtract({ nanoseconds: 1 }).toString();
+  const then = await reconstruct(home.ledger, { organisation, programme: definition.id }, { asOf });
+  return overviewOf(then?.plan ?? { definition, programme: absent }, then?.events.slice(-recentFacts) ?? [], day);
+};
+
 const overviewPort =
-  (home: Home, { definition }: Story, stream: StreamId) =>
-  async (): Promise<Overview> => {
+  (home: Home, story: Story, stream: StreamId) =>
+  async (asOf?: string): Promise<Overview> => {
+    const { definition } = story;
+    if (asOf !== undefined) return overviewOn(home, story, stream.organisation, asOf);
     const loaded = await loadPlan(home.ledger, { organisation: stream.organisation, programme: definition.id });
     const last = await home.ledger.facts(stream, Math.max(0, (loaded?.sequence ?? 0) - recentFacts));
     return overviewOf(loaded?.plan ?? { definition, programme: absent }, last.map(asEvent), dayOf(home.programmeClock.now()));
@@ -144,7 +154,7 @@ export const serve = async (folder: string, story: Story, version: string): Prom
   };
   return {
     ports: {
-      overview: () => now.overview(),
+      overview: (asOf) => now.overview(asOf),
       health: () => now.health(),
       demonstration: {
         day: async () => dayOf(now.home.programmeClock.now()),

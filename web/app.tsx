@@ -13,6 +13,7 @@ import type { ClockProblem } from './views/demonstration.tsx';
 import { DemonstrationPage } from './views/demonstration.tsx';
 import { OverviewPage } from './views/overview.tsx';
 import { ErrorPage, HealthPage } from './views/service.tsx';
+import { readDay } from './wording/dates.ts';
 import { nl } from './wording/nl.ts';
 
 /** `log`: one line for each failure; standard error unless told otherwise. */
@@ -23,12 +24,13 @@ const formLimit = 10 * 1024;
 
 const pagesRoute = (app: Hono, ports: WebPorts): void => {
   app.get('/', async (context) => {
-    const shown = await readShown(ports);
-    return answer(context, {
-      title: nl.layout.overview,
-      frame: frameOf(shown, 'overview'),
-      body: <OverviewPage overview={shown.overview} />,
-    });
+    const typed = context.req.query('op');
+    const now = await readShown(ports);
+    const asOf = typed === undefined ? undefined : readDay(typed);
+    if (asOf === null || (asOf !== undefined && asOf > now.overview.today)) return problemPage(context, ports, nl.errors.unknownDay, 422);
+    const { overview } = asOf === undefined ? now : await readShown(ports, asOf);
+    const body = <OverviewPage overview={overview} today={now.overview.today} />;
+    return answer(context, { title: nl.layout.overview, frame: frameOf(now, 'overview'), body });
   });
   app.get('/gezond', async (context) => {
     const wanted = accepts(context, { header: 'Accept', supports: ['application/json', 'text/html'], default: 'application/json' });

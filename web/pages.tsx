@@ -12,8 +12,8 @@ import { nl } from './wording/nl.ts';
 /** What one request shows: read once, so that the parts of a page agree. */
 export type Shown = { overview: Overview; health: Health; day: string | undefined };
 
-export const readShown = async ({ overview, health, demonstration }: WebPorts): Promise<Shown> => {
-  const [shown, state, day] = await Promise.all([overview(), health(), demonstration?.day()]);
+export const readShown = async ({ overview, health, demonstration }: WebPorts, asOf?: string): Promise<Shown> => {
+  const [shown, state, day] = await Promise.all([overview(asOf), health(), demonstration?.day()]);
   return { overview: shown, health: state, day };
 };
 

@@ -37,8 +37,8 @@ export type Demonstration = {
 
 /** All that the pages ask of the home they run in. */
 export type WebPorts = {
-  /** The one programme of this installation. */
-  overview: () => Promise<Overview>;
+  /** The one programme of this installation; with `asOf` (ISO local date) as it could be known at the end of that day. */
+  overview: (asOf?: string) => Promise<Overview>;
   health: () => Promise<Health>;
   demonstration?: Demonstration;
 };

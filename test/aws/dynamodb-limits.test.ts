@@ -145,12 +145,14 @@ describe('the limits of DynamoDB', () => {
   it('800 claims in one append, each of them once; of several taken ones the first is named', async () => {
     const claims = Array.from({ length: 800 }, (_, index) => `phase/F1:after:2026-11-02:${index}`);
     mustAppend(await ledger.append(request({ claims })));
-    for (const taken of [0, 1, 399, 799]) {
-      const mixed = ['new-1', 'new-2', claims[taken] ?? '', 'new-3', ...claims.toReversed().slice(0, 50)];
-      const again = [...new Set(mixed)];
-      expect(await ledger.append(request({ claims: again }))).toEqual({ outcome: 'claimed', claim: claims[taken] });
+    const others = Array.from({ length: 60 }, (_, index) => `new-${index}`);
+    for (const taken of [0, 1, 399, 799].map((index) => claims[index] ?? '')) {
+      const oneTaken = [...others.slice(0, 30), taken, ...others.slice(30)];
+      expect(await ledger.append(request({ claims: oneTaken }))).toEqual({ outcome: 'claimed', claim: taken });
+      const manyTaken = [...new Set([...oneTaken, ...claims.toReversed()])].slice(0, 200);
+      expect(await ledger.append(request({ claims: manyTaken }))).toEqual({ outcome: 'claimed', claim: taken });
     }
-    mustAppend(await ledger.append(request({ claims: ['new-1', 'new-2', 'new-3'] })));
+    mustAppend(await ledger.append(request({ claims: others })));
     const tooMany = Array.from({ length: 3_000 }, (_, index) => `more-${index}`);
     await expect(ledger.append(request({ claims: tooMany }))).rejects.toMatchObject(clearly(/claims of one set/));
   });
@@ -290,6 +292,13 @@ describe('names', () => {
   it('a claim asked for twice at once is taken', async () => {
     expect(await ledger.append(request({ claims: ['a', 'b', 'a'] }))).toEqual({ outcome: 'claimed', claim: 'a' });
     expect(await ledger.append(request({ claims: ['a', 'b'] }))).toMatchObject({ outcome: 'appended' });
+  });
+
+  it('a generation is raised from the one that the caller saw, not from an earlier one', async () => {
+    const raise = (expected: number) => ledger.append(request({ raises: [{ subject: 'phase/F1', expected }] }));
+    for (const expected of [0, 1, 2]) mustAppend(await raise(expected));
+    expect(await raise(1)).toEqual({ outcome: 'superseded', subject: 'phase/F1', generation: 3 });
+    mustAppend(await raise(3));
   });
 
   it('one generation cannot be raised twice at once', async () => {

@@ -41,7 +41,7 @@ describe('what is to be done about a phase', () => {
     ],
     ['adopted, not confirmed', () => rested(adopt(running())), [wait('2020-10-28'), wait('2020-11-02'), wait('2020-12-18')]],
     ['adopted and confirmed', () => passed(), [act('close-phase'), act('remind'), wait('2020-12-18')]],
-    ['the gate is passed, B not due', () => rested(passed()), [finished, wait('2020-11-02'), wait('2020-12-18')]],
+    ['the gate is passed, B watches what A left behind', () => rested(passed()), [finished, wait('2020-10-28'), wait('2020-12-18')]],
     ['the gate is passed, B due', () => rested(passed()).at('2020-11-02T00:00'), [finished, act('open-phase'), wait('2020-12-18')]],
     ['C is released', () => running().do('commissioner', release), [wait('2020-09-15'), wait('2020-10-19'), act('open-phase')]],
     [

@@ -143,7 +143,14 @@ const person = fc.oneof({ weight: 8, arbitrary: fc.constant('right' as const) },
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 1, max: 24 * 45 }).map((hours): Step => ({ kind: 'clock', hours })) },
   { weight: 16, arbitrary: fc.record({ kind: fc.constant('act' as const), by: person, said: act }) },
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('confirm' as const), which: fc.nat(9), by: person }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('confirm' as const),
+      which: fc.nat(9),
+      by: fc.oneof(person, fc.constant('recorder' as const)),
+    }),
+  },
   {
     weight: 5,
     arbitrary: fc.record({ kind: fc.constant('effect' as const), effect: fc.record({ act: fc.constantFrom(...effects), phase }) }),

@@ -209,7 +209,7 @@ describe('what else is watched', () => {
     expect(about(course, 'phase:B')).toEqual(['phase:B after 1 ambtelijk-opdrachtgever']);
   });
 
-  it('nothing of a closed phase', () => {
+  it('nothing in the name of a closed phase', () => {
     const course = running('2020-10-27').do('recorder', resolve('R1')).do('recorder', resolve('R2')).do('second', confirm());
     course.effect('close-phase', 'A');
     const since = course.events.length;

@@ -22,15 +22,24 @@ describe.each(Object.entries(tasks))('%s with input that it cannot use', (_, ver
     ['nothing', null],
     ['another version', { schemaVersion: 2, token: secret }],
     ['a text', secret],
-    ['a phase that is no id', { schemaVersion: 1, organisation: 'gemeente', programme: 'proef', phase: `../${secret}`, generation: 1, epoch: 'x', token: secret }],
-    ['a generation that is no number', { schemaVersion: 1, organisation: 'gemeente', programme: 'proef', phase: 'A', generation: secret, epoch: 'x' }],
+    [
+      'a phase that is no id',
+      { schemaVersion: 1, organisation: 'gemeente', programme: 'proef', phase: `../${secret}`, generation: 1, epoch: 'x', token: secret },
+    ],
+    [
+      'a generation that is no number',
+      { schemaVersion: 1, organisation: 'gemeente', programme: 'proef', phase: 'A', generation: secret, epoch: 'x' },
+    ],
   ])('%s: one error that names the fields and holds nothing of the input', async (_what, input) => {
     const { home } = openTown();
     const failure: unknown = await verb(home)(input).then(
       () => undefined,
       (error: unknown) => error,
     );
-    expect(failure).toMatchObject({ name: 'TaskInputError', message: expect.stringMatching(/^This task cannot use its input\. \w+/) as string });
+    expect(failure).toMatchObject({
+      name: 'TaskInputError',
+      message: expect.stringMatching(/^This task cannot use its input\. \w+/) as string,
+    });
     expect(String(failure)).not.toContain(secret);
     expect(await home.ledger.counts()).toEqual({ facts: 0, pending: 0, parked: 0 });
   });
@@ -45,25 +54,36 @@ describe('a field that a later story may add', () => {
 
 describe('every act of a person', () => {
   const { home, id } = openTown();
-  it.each(Object.keys(commands) as (keyof typeof commands)[])('%s checks what it is given, and who acts comes from outside the command', async (act) => {
-    const acts = bindActs(home);
-    await expect(acts[act]({ ...id, actor: people.commissioner, command: { act, actor: people.recorder } })).rejects.toThrow(/^This task cannot use its input\. .*command/);
-    await expect(acts[act]({ ...id, command: { act } })).rejects.toThrow(/actor/);
-    await expect(acts[act]({ ...id, actor: people.commissioner, command: { act: 'else' } })).rejects.toThrow(/command/);
-    expect(await home.ledger.counts()).toMatchObject({ facts: 0 });
-  });
+  it.each(Object.keys(commands) as (keyof typeof commands)[])(
+    '%s checks what it is given, and who acts comes from outside the command',
+    async (act) => {
+      const acts = bindActs(home);
+      await expect(acts[act]({ ...id, actor: people.commissioner, command: { act, actor: people.recorder } })).rejects.toThrow(
+        /^This task cannot use its input\. .*command/,
+      );
+      await expect(acts[act]({ ...id, command: { act } })).rejects.toThrow(/actor/);
+      await expect(acts[act]({ ...id, actor: people.commissioner, command: { act: 'else' } })).rejects.toThrow(/command/);
+      expect(await home.ledger.counts()).toMatchObject({ facts: 0 });
+    },
+  );
 
   it('of a programme that was not started is refused in a sentence', async () => {
     const town = openTown();
     for (const say of [recordIt('R1', 'adopted', '2020-09-01'), { act: 'pause-programme' as const, reason: 'x' }])
-      expect(await town.act('recorder', say)).toMatchObject({ outcome: 'refused', refusal: { code: 'not-started', sentence: expect.stringContaining('nog niet gestart') } });
+      expect(await town.act('recorder', say)).toMatchObject({
+        outcome: 'refused',
+        refusal: { code: 'not-started', sentence: expect.stringContaining('nog niet gestart') },
+      });
   });
 
   it('by the wrong person is refused as an answer, and nothing is recorded', async () => {
     const town = await startTown({ at: '2020-10-06T12:00' });
     const before = await town.events();
     expect(await town.act('contractor', recordIt())).toMatchObject({ outcome: 'refused', refusal: { code: 'wrong-role' } });
-    expect(await town.act('recorder', { act: 'pause-programme', reason: 'x' })).toMatchObject({ outcome: 'refused', refusal: { code: 'wrong-role' } });
+    expect(await town.act('recorder', { act: 'pause-programme', reason: 'x' })).toMatchObject({
+      outcome: 'refused',
+      refusal: { code: 'wrong-role' },
+    });
     expect(await town.events()).toEqual(before);
     expect(await town.home.ledger.counts()).toMatchObject({ pending: 0 });
   });
@@ -91,7 +111,10 @@ describe('twice the same act', () => {
     const town = await startTown({ at: '2020-10-06T12:00' });
     await adopt(town);
     const before = await town.events();
-    const ask = async () => [await readOutcome(town.home)(await town.input()), await nextDeadline(town.home)({ ...(await town.input()), rounds: 0, startedAt: '2020-10-06T10:00:00Z' })];
+    const ask = async () => [
+      await readOutcome(town.home)(await town.input()),
+      await nextDeadline(town.home)({ ...(await town.input()), rounds: 0, startedAt: '2020-10-06T10:00:00Z' }),
+    ];
     expect(await ask()).toEqual(await ask());
     expect(await town.events()).toEqual(before);
   });
@@ -113,8 +136,13 @@ describe('what is logged', () => {
 });
 
 describe('the environment of a function', () => {
-  it.each(Object.keys(environments) as (keyof typeof environments)[])('%s: what is missing is said in one sentence, its own variables only', (name) => {
-    expect(() => environmentOf(name, { HOME: '/root' })).toThrow(new RegExp(`^The environment of '${name}' is not complete: .*TABLE_NAME`, 's'));
-    expect(environmentOf(name, { TABLE_NAME: 'programmes', HOME: '/root' })).toEqual({ TABLE_NAME: 'programmes' });
-  });
+  it.each(Object.keys(environments) as (keyof typeof environments)[])(
+    '%s: what is missing is said in one sentence, its own variables only',
+    (name) => {
+      expect(() => environmentOf(name, { HOME: '/root' })).toThrow(
+        new RegExp(`^The environment of '${name}' is not complete: .*TABLE_NAME`, 's'),
+      );
+      expect(environmentOf(name, { TABLE_NAME: 'programmes', HOME: '/root' })).toEqual({ TABLE_NAME: 'programmes' });
+    },
+  );
 });

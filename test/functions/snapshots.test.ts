@@ -21,7 +21,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const programmeOf = async (number: number) => {
   const town = await startTown({ ledgerPath: path });
   const roles = Array.from({ length: number - (await town.events()).length }, (_, index) => `acc-${String(100 + index)}`);
-  for (const account of roles) await town.do('director', { act: 'grant-role', role: 'uitvoerder', account, from: '2020-09-01', decision: 'aanwijzing' });
+  for (const account of roles)
+    await town.do('director', { act: 'grant-role', role: 'uitvoerder', account, from: '2020-09-01', decision: 'aanwijzing' });
   const { programme } = await loadProgramme(town.home.ledger, town.id);
   const snapshot = await town.home.ledger.snapshot(town.stream);
   await town.home.close();

@@ -1,5 +1,5 @@
-import type { Recorded } from '../../functions/kit/record.ts';
 import { asEvent } from '../../functions/kit/load.ts';
+import type { Recorded } from '../../functions/kit/record.ts';
 import { systemClock, virtualClock } from '../../local/clock.ts';
 import { type Home, type HomeOptions, moveClock, openHome, type Script } from '../../local/home.ts';
 import type { Command } from '../../shared/domain/commands.ts';

@@ -54,7 +54,11 @@ describe('a running home', () => {
     const page = await fetch(first.url);
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('Transformatie Wmo');
-    expect(await (await fetch(`${first.url}/gezond`)).json()).toMatchObject({ status: 'ok', chainValid: true, outbox: { pending: 0, parked: 0 } });
+    expect(await (await fetch(`${first.url}/gezond`)).json()).toMatchObject({
+      status: 'ok',
+      chainValid: true,
+      outbox: { pending: 0, parked: 0 },
+    });
     expect(await day(first)).toBe('2020-11-02');
     expect((await step(first.url, 'week')).status).toBe(303);
     expect(await day(first)).toBe('2020-11-09');
@@ -105,7 +109,11 @@ describe.concurrent('a start that cannot be', () => {
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    await expectRefused({ DATA_DIR: copyOf('port'), PORT: String(port) }, [], new RegExp(`^Port ${String(port)} is in use by another program\\.`));
+    await expectRefused(
+      { DATA_DIR: copyOf('port'), PORT: String(port) },
+      [],
+      new RegExp(`^Port ${String(port)} is in use by another program\\.`),
+    );
     await new Promise((closed) => server.close(closed));
   });
 
@@ -140,7 +148,7 @@ describe.concurrent('a start that cannot be', () => {
 
   it.each([
     ['ledger.sqlite', /^The ledger .*ledger\.sqlite is no ledger/],
-    ['engine.sqlite', /^The engine cannot open its store: .*engine\.sqlite: file is not a database\./],
+    ['engine.sqlite', /^The engine cannot open its store: .*engine\.sqlite: (file is not a database|database disk image is malformed)\./],
   ])('%s holds something else', async (name, sentence) => {
     const DATA_DIR = copyOf(`garbage-${name}`);
     writeFileSync(join(DATA_DIR, name), 'this is a letter, and no ledger at all'.repeat(100));

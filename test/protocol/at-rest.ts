@@ -10,7 +10,11 @@ import { verifyStream } from '../../shared/ledger/verify.ts';
 /** A wait may end this much after the date: seconds are rounded up, and it lasts at least a minute. */
 const slack = { seconds: 61 };
 
-const executionsWrong = async (home: Home, subject: { organisation: string; stream: string; subject: string }, finished: boolean): Promise<string[]> => {
+const executionsWrong = async (
+  home: Home,
+  subject: { organisation: string; stream: string; subject: string },
+  finished: boolean,
+): Promise<string[]> => {
   const running = home.engine.list({ status: 'RUNNING', prefix: executionPrefix(subject) }).map(({ name }) => name);
   const generation = (await home.ledger.generation(subject))?.generation ?? 0;
   if (finished) return running.length === 0 ? [] : [`${subject.subject} is finished and still has ${running.join(', ')}`];
@@ -27,13 +31,17 @@ const answerWrong = ({ home, plan, phase }: { home: Home; plan: Plan; phase: str
   if (due.kind === 'finished' || due.until === null) return [];
   const wakes = home.engine.nextWakeUp();
   const until = Temporal.Instant.from(due.until).add(slack);
-  return wakes && Temporal.Instant.compare(wakes, until) <= 0 ? [] : [`phase ${phase} is due at ${due.until}, and nothing wakes before ${String(wakes)}`];
+  return wakes && Temporal.Instant.compare(wakes, until) <= 0
+    ? []
+    : [`phase ${phase} is due at ${due.until}, and nothing wakes before ${String(wakes)}`];
 };
 
 const claimsWrong = ({ definition, programme }: Plan, phase: string, now: Temporal.Instant): string[] => {
   if (programme.status !== 'running') return [];
   const { given, skipped } = passedThresholds(definition, programme, phase, dayOf(now));
-  return [...given, ...skipped].map(({ about, kind, days, date }) => `phase ${phase}: ${about} ${kind} ${String(days)} of ${date} was passed by`);
+  return [...given, ...skipped].map(
+    ({ about, kind, days, date }) => `phase ${phase}: ${about} ${kind} ${String(days)} of ${date} was passed by`,
+  );
 };
 
 /** What is not as it must be when everything that could happen now has happened; empty is good. */

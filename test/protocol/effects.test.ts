@@ -172,7 +172,8 @@ describe('an amendment, pause, resume or moved clock nudges every subject whose 
     const town = await dayBefore();
     const woken: string[] = [];
     const procedures = { nudge: async (token: string) => (woken.push(token), 'nudged' as const) };
-    const call = async (until: string) => awaitNews({ ...town.home, procedures })({ ...(await town.input()), rounds: 50, retry: 0, token: until, until });
+    const call = async (until: string) =>
+      awaitNews({ ...town.home, procedures })({ ...(await town.input()), rounds: 50, retry: 0, token: until, until });
     expect(await call('2020-10-12T22:00:00Z')).toEqual({ news: false });
     expect(await call('2020-10-20T22:00:00Z')).toEqual({ news: true });
     await town.do('commissioner', { act: 'amend-plan', reason: 'later' }, plannedIn('2020-11'));
@@ -201,7 +202,8 @@ describe('act now = an effect is due and allowed; nothing spins', () => {
 
   it('next-deadline skips what is claimed', async () => {
     const town = await unseen();
-    const ask = async () => nextDeadline(town.home)({ ...(await town.input()), rounds: 3, startedAt: moment('2020-10-06T12:00').toString() });
+    const ask = async () =>
+      nextDeadline(town.home)({ ...(await town.input()), rounds: 3, startedAt: moment('2020-10-06T12:00').toString() });
     expect(await ask()).toMatchObject({ answer: 'act' });
     await remind(town.home)(await town.input());
     expect(await ask()).toMatchObject({ answer: 'wait', until: '2020-10-26T23:00:00Z' });

@@ -20,7 +20,10 @@ type Scenario = {
   wrong: (events: RecordedEvent[]) => string[];
 };
 
-const playAt = async ({ prepare, steps, apart = 1, play, wrong }: Scenario, first: number): Promise<{ reached: boolean; found: string[] }> => {
+const playAt = async (
+  { prepare, steps, apart = 1, play, wrong }: Scenario,
+  first: number,
+): Promise<{ reached: boolean; found: string[] }> => {
   const town = await prepare();
   const waiting = [...steps];
   let last = '';
@@ -66,9 +69,13 @@ const closedOnce = (events: RecordedEvent[]): string[] => [
 const noReminderAfterDecision = (events: RecordedEvent[]): string[] =>
   of(after(events, 'list-confirmed'), 'reminder-given').map(({ sequence }) => `reminder ${String(sequence)} after the decision`);
 const remindersOf = (events: RecordedEvent[]) =>
-  events.flatMap((event) => (event.type === 'reminder-given' ? event.data.given.map(({ kind, days, date }) => `${kind} ${String(days)} ${date}`) : []));
+  events.flatMap((event) =>
+    event.type === 'reminder-given' ? event.data.given.map(({ kind, days, date }) => `${kind} ${String(days)} ${date}`) : [],
+  );
 const remindersTwice = (events: RecordedEvent[]): string[] =>
-  remindersOf(events).filter((one, index, all) => all.indexOf(one) !== index).map((one) => `twice: ${one}`);
+  remindersOf(events)
+    .filter((one, index, all) => all.indexOf(one) !== index)
+    .map((one) => `twice: ${one}`);
 
 const dayBefore = async (options: TownOptions = {}): Promise<Town> => {
   const town = await startTown(options);
@@ -116,7 +123,8 @@ describe('earlier and later: the plan is amended at any point', () => {
       return town;
     };
     const play = (town: Town) => town.to('2020-09-15');
-    const wrong = (events: RecordedEvent[]) => (remindersOf(events).join() === 'before 14 2020-09-29' ? [] : [`reminders: ${remindersOf(events).join()}`]);
+    const wrong = (events: RecordedEvent[]) =>
+      remindersOf(events).join() === 'before 14 2020-09-29' ? [] : [`reminders: ${remindersOf(events).join()}`];
     expect(await sweep({ prepare, steps: [amend('2020-09')], play, wrong }, 3)).toBeGreaterThan(10);
   });
 
@@ -148,7 +156,9 @@ describe('pause: the programme stands still from any point', () => {
 
   it('a decision in between closes the phase after it', async () => {
     const wrong = (events: RecordedEvent[]) => [...during(events), ...closedOnce(events), ...noReminderAfterDecision(events)];
-    expect(await sweep({ prepare: dayBefore, steps: [pause, decideAndDeliver, resume], apart: 5, play: reminderDay, wrong }, 2)).toBeGreaterThan(10);
+    expect(
+      await sweep({ prepare: dayBefore, steps: [pause, decideAndDeliver, resume], apart: 5, play: reminderDay, wrong }, 2),
+    ).toBeGreaterThan(10);
   });
 });
 
@@ -158,9 +168,12 @@ describe('correction: the decision is withdrawn at any point', () => {
       const [recording] = of(await town.events(), 'resolution-recorded');
       await town.do('recorder', { act: 'withdraw-fact', sequence: recording?.sequence ?? 0, reason: 'vergissing' });
     };
-    const wrong = (events: RecordedEvent[]) => of(after(events, 'fact-withdrawn'), 'gate-passed', 'phase-closed').map(({ type }) => `${type} after the withdrawal`);
+    const wrong = (events: RecordedEvent[]) =>
+      of(after(events, 'fact-withdrawn'), 'gate-passed', 'phase-closed').map(({ type }) => `${type} after the withdrawal`);
     for (const apart of [2, 9]) {
-      expect(await sweep({ prepare: dayBefore, steps: [decideAndDeliver, withdraw], apart, play: reminderDay, wrong }, 3)).toBeGreaterThan(10);
+      expect(await sweep({ prepare: dayBefore, steps: [decideAndDeliver, withdraw], apart, play: reminderDay, wrong }, 3)).toBeGreaterThan(
+        10,
+      );
     }
   });
 });
@@ -195,7 +208,13 @@ describe('retried: the waiting function fails after it stored its token, and its
       const stored = await store(id, waiting);
       if (failed) return stored;
       failed = true;
-      const call = { ...(await town.input()), rounds: waiting.round, retry: waiting.retry, token: waiting.token, until: '2020-10-12T22:00:00Z' };
+      const call = {
+        ...(await town.input()),
+        rounds: waiting.round,
+        retry: waiting.retry,
+        token: waiting.token,
+        until: '2020-10-12T22:00:00Z',
+      };
       late = () => awaitNews(town.home)(call);
       throw Object.assign(new Error('the function was cut off'), { name: 'Lambda.Unknown' });
     });

@@ -28,18 +28,22 @@ describe('every task checks its generation', () => {
     ['another generation', { generation: 2 }],
     ['an earlier one', { generation: 0 + 1, raised: true }],
     ['another life of the ledger', { epoch: '00000000' }],
-  ])('of %s: every effect is refused and adds nothing', async (_, { raised, ...stranger }: { raised?: boolean; generation?: number; epoch?: string }) => {
-    const town = await sleeping();
-    await adopt(town);
-    if (raised) await restart(town, 1);
-    const input = { ...(await town.input('A', 1)), ...stranger };
-    const before = await town.events();
-    for (const verb of [openPhase, remind, closePhase, returnGate, closePhaseEarly]) expect(await verb(town.home)(input)).toEqual({ done: false, why: 'superseded' });
-    expect(await readOutcome(town.home)(input)).toEqual({ what: 'leave' });
-    const deadline = { ...input, rounds: 1, startedAt: moment('2020-10-06T12:00').toString() };
-    expect(await nextDeadline(town.home)(deadline)).toMatchObject({ answer: 'leave' });
-    expect(await town.events()).toEqual(before);
-  });
+  ])(
+    'of %s: every effect is refused and adds nothing',
+    async (_, { raised, ...stranger }: { raised?: boolean; generation?: number; epoch?: string }) => {
+      const town = await sleeping();
+      await adopt(town);
+      if (raised) await restart(town, 1);
+      const input = { ...(await town.input('A', 1)), ...stranger };
+      const before = await town.events();
+      for (const verb of [openPhase, remind, closePhase, returnGate, closePhaseEarly])
+        expect(await verb(town.home)(input)).toEqual({ done: false, why: 'superseded' });
+      expect(await readOutcome(town.home)(input)).toEqual({ what: 'leave' });
+      const deadline = { ...input, rounds: 1, startedAt: moment('2020-10-06T12:00').toString() };
+      expect(await nextDeadline(town.home)(deadline)).toMatchObject({ answer: 'leave' });
+      expect(await town.events()).toEqual(before);
+    },
+  );
 
   it('a waiting function that finds itself superseded wakes its own execution, which ends although nobody stopped it', async () => {
     const town = openTown({ at: '2020-10-06T12:00' });
@@ -98,7 +102,10 @@ describe('delivering start n stops executions of earlier generations; one name r
     const old = await town.home.ledger.waiting(town.subject());
     await restart(town, 1);
     await town.home.rest();
-    expect(town.home.engine.describe(await town.execution('A', 1))).toMatchObject({ status: 'ABORTED', cause: 'Superseded by generation 2.' });
+    expect(town.home.engine.describe(await town.execution('A', 1))).toMatchObject({
+      status: 'ABORTED',
+      cause: 'Superseded by generation 2.',
+    });
     expect(await town.home.procedures.nudge(old?.token ?? '')).toBe('nobody-listens');
   });
 

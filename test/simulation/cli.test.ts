@@ -56,7 +56,12 @@ describe('what is wrong is said in a sentence', () => {
     ['a file that is not there', ['nowhere.yaml'], 2, /^There is no file nowhere\.yaml\. Give the path of a YAML file[^\n]*\n$/],
     ['a folder', ['programmes'], 2, /^programmes cannot be read\.[^\n]*\n$/],
     ['a day that does not exist', [three, '--until', '2021-02-30'], 2, /^--until 2021-02-30 is no date\.[^\n]*\n$/],
-    ['an end before the beginning', [three, '--until', '2019-12-31'], 1, /^The simulation ends on 2019-12-31, before its first act on 2020-02-01\.[^\n]*\n$/],
+    [
+      'an end before the beginning',
+      [three, '--until', '2019-12-31'],
+      1,
+      /^The simulation ends on 2019-12-31, before its first act on 2020-02-01\.[^\n]*\n$/,
+    ],
     ['an unknown option', [three, '--untill', '2021-01-01'], 2, /^Unknown option '--untill'[^\n]*\nUsage: [^\n]*\n$/],
     [
       'a scenario of another programme',
@@ -79,7 +84,10 @@ describe('what is wrong is said in a sentence', () => {
   });
 
   it('an error in the scenario, with its line and column', async () => {
-    const file = write('scenario.yaml', 'programme: klein-drie-fasen\ntitle: Proef\nacts:\n  - { at: 2020-02-01, as: ambtelijk-opdrachtgever, act: start-program }\n');
+    const file = write(
+      'scenario.yaml',
+      'programme: klein-drie-fasen\ntitle: Proef\nacts:\n  - { at: 2020-02-01, as: ambtelijk-opdrachtgever, act: start-program }\n',
+    );
     const { code, stderr } = await said([three, '--scenario', file]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/scenario\.yaml:4:\d+.*start-programme/s);
@@ -103,7 +111,8 @@ describe('the machine’s own zone', () => {
 describe('a state that was renamed and not rendered again', () => {
   it('is not played', async () => {
     const copy = join(folder, 'copy');
-    for (const part of ['cli', 'local', 'functions', 'shared', 'workflows', 'programmes', 'package.json']) cpSync(join(root, part), join(copy, part), { recursive: true });
+    for (const part of ['cli', 'local', 'functions', 'shared', 'workflows', 'programmes', 'package.json'])
+      cpSync(join(root, part), join(copy, part), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     expect((await run('cli/simulate.ts', [three, '--until', '2020-02-10'], {}, copy)).code).toBe(0);
     const story = join(copy, 'workflows', 'phase', 'definition.ts');

@@ -14,10 +14,15 @@ const reminders = (events: RecordedEvent[]): string[] =>
 /** R1 is planned for 26 March 2024, R2 for 29 October 2024; both are in the way of the one phase that began on 1 February. */
 const leap = changed((plan) => {
   plan.startsOn = '2024-02-01';
-  for (const phase of plan.phases) Object.assign(phase, { window: { from: '2024-02', until: '2024-12' }, opensWhen: { date: '2024-02-01' } });
+  for (const phase of plan.phases)
+    Object.assign(phase, { window: { from: '2024-02', until: '2024-12' }, opensWhen: { date: '2024-02-01' } });
   for (const gate of plan.gates) {
     const [first] = gate.resolutions;
-    if (first) gate.resolutions = [{ ...first, window: { from: '2024-03', until: '2024-03' } }, { ...first, id: 'R2', window: { from: '2024-10', until: '2024-10' } }];
+    if (first)
+      gate.resolutions = [
+        { ...first, window: { from: '2024-03', until: '2024-03' } },
+        { ...first, id: 'R2', window: { from: '2024-10', until: '2024-10' } },
+      ];
   }
   plan.reminders = { daysBefore: [26, 2], escalateDaysAfter: [5] };
 }, onePhase);
@@ -52,7 +57,11 @@ describe('29 February and the nights on which the clocks change', () => {
     }, onePhase);
     const town = await startTown({ definition });
     await town.to('2020-10-29');
-    await town.do('commissioner', { act: 'amend-plan', reason: 'later' }, changed((plan) => (plan.reminders = { daysBefore: [2, 1], escalateDaysAfter: [7] }), plannedIn('2021-03')));
+    await town.do(
+      'commissioner',
+      { act: 'amend-plan', reason: 'later' },
+      changed((plan) => (plan.reminders = { daysBefore: [2, 1], escalateDaysAfter: [7] }), plannedIn('2021-03')),
+    );
     await town.to('2021-03-30');
     expect(reminders(await town.events())).toEqual([
       '2020-10-25 2020-10-24T22:00:00Z',
@@ -75,7 +84,12 @@ describe('a plan that is changed while the programme runs', () => {
   const plans = new Map([['later.yaml', plannedIn('2020-11')]]);
 
   it('keeps the plan that it began with until it is amended, and then has the dates of the new one', async () => {
-    const { events, refused, definition } = await simulate({ definition: onePhase, scenario: scenario([start, amend]), plans, until: '2020-11-30' });
+    const { events, refused, definition } = await simulate({
+      definition: onePhase,
+      scenario: scenario([start, amend]),
+      plans,
+      until: '2020-11-30',
+    });
     expect(refused).toEqual([]);
     expect(reminders(events).map((one) => one.slice(0, 10))).toEqual(['2020-11-10', '2020-11-24', '2020-11-25']);
     expect(definition.gates[0]?.resolutions[0]?.window).toEqual({ from: '2020-11', until: '2020-11' });
@@ -90,7 +104,10 @@ describe('a plan that is changed while the programme runs', () => {
   it('stopped: the open phase closes early, and nothing runs any more', async () => {
     const stop = act('2020-10-20', 'ambtelijk-opdrachtgever', { act: 'stop-programme', reason: 'Het college trekt de opdracht in.' });
     const { report, events } = await simulate({ definition: onePhase, scenario: scenario([start, stop]), until: '2021-06-30' });
-    expect(report).toMatchObject({ phases: [{ id: 'A', openedOn: '2020-09-01', closedOn: '2020-10-20' }], gates: [{ id: 'G1', passedOn: null, returned: 0 }] });
+    expect(report).toMatchObject({
+      phases: [{ id: 'A', openedOn: '2020-09-01', closedOn: '2020-10-20' }],
+      gates: [{ id: 'G1', passedOn: null, returned: 0 }],
+    });
     expect(report.executions).toMatchObject({ started: 1, succeeded: 1, running: 0, failed: 0 });
     expect(events.at(-1)).toMatchObject({ type: 'phase-closed', data: { how: 'stopped' } });
   });

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock, virtualClock } from '../../local/clock.ts';
 import { moveClock, openHome } from '../../local/home.ts';
@@ -23,7 +23,13 @@ export const scenarioFile = (name: string): Scenario => {
 export const unrestAfter = async (definition: Definition, scenario: Scenario, until: string): Promise<string[]> => {
   const [first] = inOrder(scenario.acts);
   if (!first) throw new Error('a scenario has an act');
-  const home = openHome({ ledgerPath: ':memory:', enginePath: ':memory:', programmeClock: virtualClock(instantOf(first)), systemClock, durability: 'off' });
+  const home = openHome({
+    ledgerPath: ':memory:',
+    enginePath: ':memory:',
+    programmeClock: virtualClock(instantOf(first)),
+    systemClock,
+    durability: 'off',
+  });
   await moveClock(home, playScenario(home, definition, scenario), startOfDay(addDays(until, 1)).subtract({ milliseconds: 1 }));
   const found = await unrest(home, { organisation: definition.organisation.id, programme: definition.id });
   await home.close();
@@ -34,7 +40,10 @@ export type Ran = { code: number | null; stdout: string; stderr: string };
 
 /** Runs a program of this repository with the Node that runs the tests. */
 export const run = async (script: string, args: string[], env: Record<string, string> = {}, cwd = root): Promise<Ran> => {
-  const child = spawn(process.execPath, [join(cwd, script), ...args], { cwd, env: { ...process.env, ...compiled, NODE_OPTIONS: '', ...env } });
+  const child = spawn(process.execPath, [join(cwd, script), ...args], {
+    cwd,
+    env: { ...process.env, ...compiled, NODE_OPTIONS: '', ...env },
+  });
   const out = { stdout: '', stderr: '' };
   child.stdout.on('data', (data: Buffer) => (out.stdout += data.toString()));
   child.stderr.on('data', (data: Buffer) => (out.stderr += data.toString()));

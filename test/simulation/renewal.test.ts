@@ -35,7 +35,9 @@ describe('an execution is renewed at day 80', () => {
     const before = (await town.events()).length;
     await town.to('2022-09-01');
     expect(town.home.engine.list()).toHaveLength(Math.ceil(730 / 80));
-    const lives = town.home.engine.list().flatMap(({ startedAt, stoppedAt }) => (stoppedAt ? [startedAt.until(stoppedAt).total('days')] : []));
+    const lives = town.home.engine
+      .list()
+      .flatMap(({ startedAt, stoppedAt }) => (stoppedAt ? [startedAt.until(stoppedAt).total('days')] : []));
     expect(lives.every((days) => days === 80)).toBe(true);
     expect(await town.events()).toHaveLength(before);
     expect(await unrest(town.home, town.id)).toEqual([]);
@@ -43,7 +45,8 @@ describe('an execution is renewed at day 80', () => {
 
   it('or at round 500', async () => {
     const town = await waitingLong();
-    const ask = async (rounds: number) => nextDeadline(town.home)({ ...(await town.input()), rounds, startedAt: moment('2020-09-01T09:00').toString() });
+    const ask = async (rounds: number) =>
+      nextDeadline(town.home)({ ...(await town.input()), rounds, startedAt: moment('2020-09-01T09:00').toString() });
     expect(await ask(498)).toMatchObject({ answer: 'wait', rounds: 499 });
     expect(await ask(499)).toMatchObject({ answer: 'renew', rounds: 500 });
   });

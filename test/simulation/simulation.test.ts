@@ -17,7 +17,8 @@ const play = (name: string, options: SimulationOptions): Promise<Simulation> => 
   played.set(name, simulation);
   return simulation;
 };
-const planned = () => play('planned', { definition: wmo, scenario: scenarioFile('transformatie-wmo.as-planned.yaml'), until: '2021-12-31' });
+const planned = () =>
+  play('planned', { definition: wmo, scenario: scenarioFile('transformatie-wmo.as-planned.yaml'), until: '2021-12-31' });
 const delayed = () => play('delayed', { definition: wmo, scenario: scenarioFile('transformatie-wmo.delayed.yaml'), until: '2022-03-31' });
 const small = (definition = three, until = '2020-12-31') => play(definition.id, { definition, scenario: asPlanned(definition), until });
 
@@ -139,8 +140,12 @@ describe('with delay', () => {
 
   it('only what was held over goes back, on the day its list was confirmed', async () => {
     const { events } = await delayed();
-    const returned = events.flatMap((event) => (event.type === 'gate-returned' ? [{ on: event.occurredOn, what: event.data.resolutions }] : []));
-    expect(returned.map(({ on, what }) => [on, what.map(({ resolution, returnsOn }) => `${resolution} until ${String(returnsOn)}`)])).toEqual([
+    const returned = events.flatMap((event) =>
+      event.type === 'gate-returned' ? [{ on: event.occurredOn, what: event.data.resolutions }] : [],
+    );
+    expect(
+      returned.map(({ on, what }) => [on, what.map(({ resolution, returnsOn }) => `${resolution} until ${String(returnsOn)}`)]),
+    ).toEqual([
       ['2020-10-27', ['P2 until 2020-11-17']],
       ['2020-11-18', ['P2 until 2020-12-08']],
     ]);

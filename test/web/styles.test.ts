@@ -11,12 +11,10 @@ const own = readFileSync(at('styles/own.css'), 'utf8').replaceAll(/\/\*[\s\S]*?\
 const classesIn = (text: string, pattern: RegExp) => new Set([...text.matchAll(pattern)].map(([, name]) => name));
 
 describe('the style sheets', () => {
-  it('are those that the build makes today, in less than 3 seconds', async () => {
-    const begin = performance.now();
+  it('are those that the build makes today', async () => {
     const built = await buildStyles();
     for (const [name, css] of Object.entries(built))
       expect(readFileSync(at(`assets/${name}`), 'utf8') === css, `${name} is stale: npm run css`).toBe(true);
-    expect(performance.now() - begin).toBeLessThan(3_000);
   });
 
   it('keep their licence', () => {

@@ -1,6 +1,7 @@
 import type { DateView, FactView, MilestoneView, Overview, TurnView } from '../../shared/domain/overview-model.ts';
 import { dayOf, timeOf } from '../wording/dates.ts';
 import { nl } from '../wording/nl.ts';
+import { Icon } from './icons.tsx';
 import { Cell, Day, Link, Row, Section, Sentence, Stamps, Status, Table } from './parts.tsx';
 
 const words = nl.lists;
@@ -176,3 +177,34 @@ export const Facts = ({ overview }: { overview: Overview }) => {
     </Section>
   );
 };
+
+/** Above a page that shows an earlier day as it was known then. */
+export const KnownOn = ({ on }: { on: string }) => (
+  <section class="bo-melding bo-na-6" aria-labelledby="toen">
+    <h2 class="bo-melding__kop" id="toen">
+      <Icon name="let" />
+      <span>
+        <Sentence of={words.knownOn(on)} />
+      </span>
+    </h2>
+    <p>
+      <Link href="/">{words.knownToday}</Link>
+    </p>
+  </section>
+);
+
+/** Reconstruction: the same page from the facts that were recorded by the end of a day. */
+export const AskKnown = ({ on, today }: { on: string; today: string }) => (
+  <details class="bo-meer">
+    <summary>{words.askKnown}</summary>
+    <form class="bo-veld bo-af-4" method="get" action="/">
+      <label for="op">{words.askDay}</label>
+      <input class="utrecht-textbox utrecht-textbox--html-input" type="date" id="op" name="op" value={on} max={today} required />
+      <div class="bo-knoppen">
+        <button class="utrecht-button utrecht-button--secondary-action" type="submit">
+          {words.showKnown}
+        </button>
+      </div>
+    </form>
+  </details>
+);

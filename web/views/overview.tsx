@@ -3,7 +3,7 @@ import { nl } from '../wording/nl.ts';
 import { currentGates, Gates, gateAnchor, nextGate } from './gate.tsx';
 import { introOf } from './intro.ts';
 import type { MenuItem } from './layout.tsx';
-import { Dates, Facts, Milestones, Turns } from './lists.tsx';
+import { AskKnown, Dates, Facts, KnownOn, Milestones, Turns } from './lists.tsx';
 import { Link, PageHead, Sentence } from './parts.tsx';
 import { Phases } from './phases.tsx';
 import { RoadmapSection } from './roadmap.tsx';
@@ -49,8 +49,9 @@ const Intro = ({ overview }: { overview: Overview }) => {
 };
 
 /** The page *Overzicht*: where the programme stands, why it stands there, who acts. */
-export const OverviewPage = ({ overview }: { overview: Overview }) => (
+export const OverviewPage = ({ overview, today }: { overview: Overview; today: string }) => (
   <>
+    {overview.today === today ? null : <KnownOn on={overview.today} />}
     <PageHead above={overview.title} title={overview.shortTitle}>
       <Intro overview={overview} />
     </PageHead>
@@ -61,5 +62,6 @@ export const OverviewPage = ({ overview }: { overview: Overview }) => (
     <RoadmapSection overview={overview} />
     <Dates overview={overview} />
     <Facts overview={overview} />
+    <AskKnown on={overview.today} today={today} />
   </>
 );

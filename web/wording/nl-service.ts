@@ -41,6 +41,10 @@ export const errors = {
     text: 'Daarom voeren wij hem niet uit. Er is niets veranderd. Open het overzicht en probeer het daar.',
   },
   badRequest: { title: 'Deze opdracht begrijpen wij niet', text: 'Er is niets veranderd. Ga naar het overzicht en probeer het opnieuw.' },
+  unknownDay: {
+    title: 'Over deze dag is niets bekend',
+    text: 'Kies een dag die bestaat en niet in de toekomst ligt, bijvoorbeeld 27\u00a0oktober 2020.',
+  },
   internal: {
     title: 'De pagina kan nu niet worden getoond',
     text: 'Dat ligt aan ons, niet aan u. Wat is vastgelegd, blijft bewaard. Probeer het over een paar minuten opnieuw.',
