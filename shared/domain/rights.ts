@@ -65,13 +65,14 @@ export const rights = {
   'meet-condition': ['own'],
   'answer-consultation': ['own'],
   'withdraw-fact': ['own'],
+  'withdraw-resolution': ['own'],
   'grant-role': [commissioner, 'bestuurlijk-opdrachtgever'],
   'end-role': [commissioner, 'bestuurlijk-opdrachtgever'],
 } as const;
 export type Act = keyof typeof rights;
 
 /** What the commission's contractor never does, whatever a definition says: recording or confirming a decision (design §3). */
-const neverByContractor: readonly Act[] = ['record-resolution', 'confirm-list', 'set-condition'];
+const neverByContractor: readonly Act[] = ['record-resolution', 'confirm-list', 'set-condition', 'withdraw-resolution'];
 
 type Question = { definition: Definition; programme: Programme; actor: ActingAs; today: string; own: string[] };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { bindActs } from '../../functions/acts.ts';
 import { awaitNews } from '../../functions/await-news.ts';
 import { closePhase } from '../../functions/close-phase.ts';
@@ -15,6 +16,8 @@ import { people } from '../domain/kit.ts';
 import { adopt, onePhase, openTown, recordIt, startTown } from '../kit/town.ts';
 
 const tasks = { awaitNews, closePhase, closePhaseEarly, nextDeadline, openPhase, readOutcome, remind, returnGate, startProcedure };
+const Act = z.keyof(z.object(commands));
+const Name = z.keyof(z.object(environments));
 const secret = 'task-token-very-secret';
 
 describe.each(Object.entries(tasks))('%s with input that it cannot use', (_, verb) => {
@@ -36,10 +39,8 @@ describe.each(Object.entries(tasks))('%s with input that it cannot use', (_, ver
       () => undefined,
       (error: unknown) => error,
     );
-    expect(failure).toMatchObject({
-      name: 'TaskInputError',
-      message: expect.stringMatching(/^This task cannot use its input\. \w+/) as string,
-    });
+    expect(failure).toMatchObject({ name: 'TaskInputError' });
+    expect(String(failure)).toMatch(/^TaskInputError: This task cannot use its input\. \w+/);
     expect(String(failure)).not.toContain(secret);
     expect(await home.ledger.counts()).toEqual({ facts: 0, pending: 0, parked: 0 });
   });
@@ -54,18 +55,15 @@ describe('a field that a later story may add', () => {
 
 describe('every act of a person', () => {
   const { home, id } = openTown();
-  it.each(Object.keys(commands) as (keyof typeof commands)[])(
-    '%s checks what it is given, and who acts comes from outside the command',
-    async (act) => {
-      const acts = bindActs(home);
-      await expect(acts[act]({ ...id, actor: people.commissioner, command: { act, actor: people.recorder } })).rejects.toThrow(
-        /^This task cannot use its input\. .*command/,
-      );
-      await expect(acts[act]({ ...id, command: { act } })).rejects.toThrow(/actor/);
-      await expect(acts[act]({ ...id, actor: people.commissioner, command: { act: 'else' } })).rejects.toThrow(/command/);
-      expect(await home.ledger.counts()).toMatchObject({ facts: 0 });
-    },
-  );
+  it.each(Act.options)('%s checks what it is given, and who acts comes from outside the command', async (act) => {
+    const acts = bindActs(home);
+    await expect(acts[act]({ ...id, actor: people.commissioner, command: { act, actor: people.recorder } })).rejects.toThrow(
+      /^This task cannot use its input\. .*command/,
+    );
+    await expect(acts[act]({ ...id, command: { act } })).rejects.toThrow(/actor/);
+    await expect(acts[act]({ ...id, actor: people.commissioner, command: { act: 'else' } })).rejects.toThrow(/command/);
+    expect(await home.ledger.counts()).toMatchObject({ facts: 0 });
+  });
 
   it('of a programme that was not started is refused in a sentence', async () => {
     const town = openTown();
@@ -136,13 +134,10 @@ describe('what is logged', () => {
 });
 
 describe('the environment of a function', () => {
-  it.each(Object.keys(environments) as (keyof typeof environments)[])(
-    '%s: what is missing is said in one sentence, its own variables only',
-    (name) => {
-      expect(() => environmentOf(name, { HOME: '/root' })).toThrow(
-        new RegExp(`^The environment of '${name}' is not complete: .*TABLE_NAME`, 's'),
-      );
-      expect(environmentOf(name, { TABLE_NAME: 'programmes', HOME: '/root' })).toEqual({ TABLE_NAME: 'programmes' });
-    },
-  );
+  it.each(Name.options)('%s: what is missing is said in one sentence, its own variables only', (name) => {
+    expect(() => environmentOf(name, { HOME: '/root' })).toThrow(
+      new RegExp(`^The environment of '${name}' is not complete: .*TABLE_NAME`, 's'),
+    );
+    expect(environmentOf(name, { TABLE_NAME: 'programmes', HOME: '/root' })).toEqual({ TABLE_NAME: 'programmes' });
+  });
 });

@@ -6,6 +6,7 @@ import { loadProgramme } from '../../functions/kit/load.ts';
 import { openSqliteLedger, type SqliteLedger } from '../../local/store/sqlite-ledger.ts';
 import { evolveVersion } from '../../shared/domain/evolve.ts';
 import { isStarted } from '../../shared/domain/programme.ts';
+import type { Json } from '../../shared/ports.ts';
 import { around } from '../kit/hooks.ts';
 import { startTown } from '../kit/town.ts';
 
@@ -43,6 +44,9 @@ const loadAfresh = async (id: { organisation: string; programme: string }, prepa
   return { loaded, readAfter };
 };
 
+const fields = (state: Json): { [field: string]: Json } =>
+  typeof state === 'object' && state !== null && !Array.isArray(state) ? state : {};
+
 describe('a snapshot', () => {
   it('is not there before fact 200, and is at 200 and 400', async () => {
     expect((await programmeOf(199)).snapshot).toBeUndefined();
@@ -61,7 +65,7 @@ describe('a snapshot', () => {
   it('is really used: what it says is believed', async () => {
     const { town, snapshot } = await programmeOf(205);
     const { loaded } = await loadAfresh(town.id, async (ledger) => {
-      if (snapshot) await ledger.saveSnapshot(town.stream, { ...snapshot, state: { ...(snapshot.state as object), version: 77 } });
+      if (snapshot) await ledger.saveSnapshot(town.stream, { ...snapshot, state: { ...fields(snapshot.state), version: 77 } });
     });
     expect(isStarted(loaded.programme) && loaded.programme.version).toBe(77);
   });

@@ -34,7 +34,8 @@ export const plannedIn = (month: string, from = onePhase): Definition =>
 
 const nothing: Script = { next: () => undefined, perform: async () => undefined };
 
-export type Say = Partial<Command> & { act: Command['act'] };
+/** What somebody says in an act. */
+export type Say = { act: Command['act']; [field: string]: unknown };
 
 /** A home in a test, with one programme and the people of `test/domain/kit.ts`. */
 export type Town = {
@@ -112,8 +113,12 @@ export const startTown = async (options: TownOptions = {}): Promise<Town> => {
 };
 
 export const recordIt = (resolution = 'R1', outcome = 'adopted', meetingOn = '2020-10-06', more: object = {}): Say => ({
-  ...{ act: 'record-resolution' as const, resolution, meetingOn, list: `BL ${meetingOn}`, ...more },
-  ...({ outcome } as object),
+  act: 'record-resolution',
+  resolution,
+  outcome,
+  meetingOn,
+  list: `BL ${meetingOn}`,
+  ...more,
 });
 
 export const confirmIt = (meetingOn = '2020-10-06'): Say => ({ act: 'confirm-list', body: 'college', meetingOn, list: `BL ${meetingOn}` });

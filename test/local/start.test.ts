@@ -1,9 +1,11 @@
+/* oxlint-disable vitest/expect-expect -- expectRefused expects */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { refuse, type Started, start } from './served.ts';
 
 let folder = '';
@@ -25,10 +27,9 @@ const copyOf = (name: string): string => {
   return copy;
 };
 
-const day = async ({ url }: Started): Promise<string> => {
-  const health = (await (await fetch(`${url}/gezond`)).json()) as { programmeClock: string };
-  return health.programmeClock.slice(0, 10);
-};
+const Health = z.object({ programmeClock: z.string(), facts: z.int() });
+const healthOf = async ({ url }: Started) => Health.parse(await (await fetch(`${url}/gezond`)).json());
+const day = async (home: Started): Promise<string> => (await healthOf(home)).programmeClock.slice(0, 10);
 
 const step = (url: string, stap: string) =>
   fetch(`${url}/demonstratie/klok`, { method: 'POST', body: new URLSearchParams({ stap }), headers: { Origin: url }, redirect: 'manual' });
@@ -78,11 +79,10 @@ describe('a running home', () => {
     const DATA_DIR = copyOf('killed');
     const first = await start({ DATA_DIR });
     await step(first.url, 'week');
-    const facts = async ({ url }: Started) => ((await (await fetch(`${url}/gezond`)).json()) as { facts: number }).facts;
-    const before = await facts(first);
+    const before = (await healthOf(first)).facts;
     await first.stop('SIGKILL');
     const second = await start({ DATA_DIR });
-    expect([await facts(second), await day(second)]).toEqual([before, '2020-11-09']);
+    expect([(await healthOf(second)).facts, await day(second)]).toEqual([before, '2020-11-09']);
     expect(await (await fetch(`${second.url}/gezond`)).json()).toMatchObject({ status: 'ok', executions: { failed: 0 } });
     await second.stop();
   }, 60_000);

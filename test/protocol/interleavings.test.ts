@@ -1,6 +1,8 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- the parts of a scenario stand together */
 import { describe, expect, it } from 'vitest';
 import { awaitNews } from '../../functions/await-news.ts';
 import { deliverAll } from '../../functions/deliver.ts';
+import { startProcedure } from '../../functions/start-procedure.ts';
 import type { RecordedEvent } from '../../shared/domain/facts.ts';
 import { around, atEachCall } from '../kit/hooks.ts';
 import { adopt, onePhase, openTown, plannedIn, startTown, type Town, type TownOptions } from '../kit/town.ts';
@@ -98,7 +100,6 @@ const amend =
     town.do('commissioner', { act: 'amend-plan', reason: 'andere datum' }, plannedIn(month));
 const renew: Step = async (town) => {
   const { generation = 0 } = (await town.home.ledger.generation(town.subject())) ?? {};
-  const { startProcedure } = await import('../../functions/start-procedure.ts');
   await startProcedure(town.home)({ schemaVersion: 1, ...town.id, story: 'phase', subject: 'phase/A', expected: generation });
 };
 

@@ -88,10 +88,12 @@ describe('delivering start n stops executions of earlier generations; one name r
   it('a start that is delivered twice, or after its successor, leaves one execution', async () => {
     const town = await sleeping();
     await restart(town, 1);
-    const [second] = await town.home.ledger.due('9999-12-31T00:00:00Z', 1);
+    const due = await town.home.ledger.due('9999-12-31T00:00:00Z', 1);
     await restart(town, 2);
     await deliverAll(town.home);
-    if (second) expect([await deliver(town.home, second), await deliver(town.home, second)]).toEqual(['settled', 'settled']);
+    const answers: string[] = [];
+    for (const second of [...due, ...due]) answers.push(await deliver(town.home, second));
+    expect(answers).toEqual(['settled', 'settled']);
     await town.home.rest();
     expect(running(town)).toEqual([await town.execution('A', 3)]);
     expect(await unrest(town.home, town.id)).toEqual([]);

@@ -135,10 +135,11 @@ describe('a token is stored only if (generation, round, retry) is not older than
   });
 
   it('of one round, the retry is the later one; the same call twice may store again', async () => {
-    const { home, subject } = await sleeping();
-    const store = (retry: number, token: string) => home.ledger.storeWaiting(subject(), { generation: 1, round: 9, retry, token });
+    const town = await sleeping();
+    const { ledger } = town.home;
+    const store = (retry: number, token: string) => ledger.storeWaiting(town.subject(), { generation: 1, round: 9, retry, token });
     expect([await store(0, 'a'), await store(1, 'b'), await store(0, 'a'), await store(1, 'b')]).toEqual([true, true, false, true]);
-    expect((await home.ledger.waiting(subject()))?.token).toBe('b');
+    expect((await ledger.waiting(town.subject()))?.token).toBe('b');
   });
 
   it('a function that fails is retried with a later number and another token', async () => {

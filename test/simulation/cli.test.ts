@@ -23,9 +23,19 @@ describe('--json', () => {
   it('prints one JSON document and nothing else', async () => {
     const { code, stdout, stderr } = await simulate([three, '--until', '2020-12-31', '--json']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const report: unknown = JSON.parse(stdout);
-    expect(Object.keys(report as object)).toEqual([
-      ...['programme', 'from', 'to', 'phases', 'gates', 'milestones', 'reminders', 'executions', 'facts', 'chainValid', 'elapsedMs'],
+    const report: Record<string, unknown> = JSON.parse(stdout);
+    expect(Object.keys(report)).toEqual([
+      'programme',
+      'from',
+      'to',
+      'phases',
+      'gates',
+      'milestones',
+      'reminders',
+      'executions',
+      'facts',
+      'chainValid',
+      'elapsedMs',
     ]);
     expect(report).toMatchObject({ programme: 'klein-drie-fasen', to: '2020-12-31', chainValid: true, executions: { failed: 0 } });
   });
@@ -70,7 +80,9 @@ describe('what is wrong is said in a sentence', () => {
       /^programmes\/scenarios\/transformatie-wmo\.delayed\.yaml is a scenario for transformatie-wmo, not for klein-drie-fasen\.[^\n]*\n$/,
     ],
   ] as [string, string[], number, RegExp][])('%s', async (_, args, code, sentence) => {
-    expect(await said(args)).toEqual({ code, stderr: expect.stringMatching(sentence) as string });
+    const answer = await said(args);
+    expect(answer.stderr).toMatch(sentence);
+    expect(answer.code).toBe(code);
   });
 
   it('an error in the definition, with its line and column', async () => {
@@ -94,13 +106,15 @@ describe('what is wrong is said in a sentence', () => {
   });
 });
 
+/** What is printed on a machine in another zone, without how long it took. */
+const timeline = async (TZ: string): Promise<string> => {
+  const { code, stdout } = await simulate([three, '--until', '2020-12-31'], { TZ });
+  expect(code).toBe(0);
+  return stdout.replace(/^played in .*$/m, '');
+};
+
 describe('the machine’s own zone', () => {
   it('changes nothing', async () => {
-    const timeline = async (TZ: string) => {
-      const { code, stdout } = await simulate([three, '--until', '2020-12-31'], { TZ });
-      expect(code).toBe(0);
-      return stdout.replace(/^played in .*$/m, '');
-    };
     const [amsterdam, auckland, angeles] = await Promise.all(['Europe/Amsterdam', 'Pacific/Auckland', 'America/Los_Angeles'].map(timeline));
     expect(auckland).toBe(amsterdam);
     expect(angeles).toBe(amsterdam);

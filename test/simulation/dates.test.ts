@@ -76,11 +76,12 @@ describe('29 February and the nights on which the clocks change', () => {
   });
 });
 
+const scenario = (acts: ScenarioAct[]): Scenario => ({ programme: 'proef', title: 'Proef', acts });
+
 describe('a plan that is changed while the programme runs', () => {
-  const act = (at: string, as: string, rest: object): ScenarioAct => ({ at, as, ...rest }) as ScenarioAct;
-  const start = act('2020-09-01T09:00', 'ambtelijk-opdrachtgever', { act: 'start-programme' });
-  const amend = act('2020-10-01', 'ambtelijk-opdrachtgever', { act: 'amend-plan', reason: 'Meer tijd nodig.', plan: 'later.yaml' });
-  const scenario = (acts: ScenarioAct[]): Scenario => ({ programme: 'proef', title: 'Proef', acts });
+  const as = 'ambtelijk-opdrachtgever';
+  const start: ScenarioAct = { at: '2020-09-01T09:00', as, act: 'start-programme' };
+  const amend: ScenarioAct = { at: '2020-10-01', as, act: 'amend-plan', reason: 'Meer tijd nodig.', plan: 'later.yaml' };
   const plans = new Map([['later.yaml', plannedIn('2020-11')]]);
 
   it('keeps the plan that it began with until it is amended, and then has the dates of the new one', async () => {
@@ -102,7 +103,7 @@ describe('a plan that is changed while the programme runs', () => {
   });
 
   it('stopped: the open phase closes early, and nothing runs any more', async () => {
-    const stop = act('2020-10-20', 'ambtelijk-opdrachtgever', { act: 'stop-programme', reason: 'Het college trekt de opdracht in.' });
+    const stop: ScenarioAct = { at: '2020-10-20', as, act: 'stop-programme', reason: 'Het college trekt de opdracht in.' };
     const { report, events } = await simulate({ definition: onePhase, scenario: scenario([start, stop]), until: '2021-06-30' });
     expect(report).toMatchObject({
       phases: [{ id: 'A', openedOn: '2020-09-01', closedOn: '2020-10-20' }],

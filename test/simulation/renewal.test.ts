@@ -1,3 +1,4 @@
+/* oxlint-disable vitest/expect-expect -- expectClosedOnce expects */
 import { describe, expect, it } from 'vitest';
 import { deliverAll } from '../../functions/deliver.ts';
 import { nextDeadline } from '../../functions/next-deadline.ts';

@@ -19,12 +19,16 @@ const bodyOf = ({ definition }: Context, resolution: string): Body | undefined =
 
 const kindOfStamp = { advice: 'before-advice', agreement: 'before-agreement', discussion: 'before-discussion' } as const;
 
+/** Answered by that day, and not with a no: without agreement there is none (WOR and Lokaal Overleg differ in this). */
+const isAnswered = (answer: Started['answers'][string] | undefined, by: string): boolean =>
+  answer !== undefined && answer.on <= by && answer.answer !== 'no-agreement';
+
 /** Consultations that ought to have been answered by the day of the meeting. Only a decision that decides is stamped. */
 const stampsOf = (programme: Started, { resolution, outcome, meetingOn, extraMeeting }: Record_, { definition }: Context): Stamp[] => {
   const found = new Set<Stamp>(extraMeeting === undefined ? [] : ['extra-meeting']);
   if (adoptedOutcomes.includes(outcome))
     for (const { id, kind, before } of definition.consultations)
-      if (before.includes(resolution) && !((programme.answers[id]?.on ?? '9999') <= meetingOn)) found.add(kindOfStamp[kind]);
+      if (before.includes(resolution) && !isAnswered(programme.answers[id], meetingOn)) found.add(kindOfStamp[kind]);
   const phase = gateOfResolution(definition, resolution)?.closes;
   if (phase !== undefined && phaseState(programme, phase).status === 'planned') found.add('phase-not-open');
   return [...found];
@@ -57,6 +61,10 @@ const incomplete = ({ outcome, returnsOn, meetingOn, mandate, change }: Record_)
   if (outcome === 'adopted-amended' && change === undefined) return refuse('invalid', 'Geef aan wat er gewijzigd is.');
   if (outcome === 'adopted-with-mandate' && mandate === undefined)
     return refuse('invalid', 'Geef aan wie de tekst vaststelt, en uiterlijk wanneer.');
+  if (outcome !== 'adopted-amended' && change !== undefined)
+    return refuse('invalid', 'Alleen bij een gewijzigd besluit hoort een wijziging.');
+  if (outcome !== 'adopted-with-mandate' && mandate !== undefined)
+    return refuse('invalid', 'Alleen bij een tekstmandaat hoort wie de tekst vaststelt.');
   if (returnsOn !== undefined && outcome !== 'held-over')
     return refuse('invalid', 'Alleen een aangehouden besluit komt terug op een datum.');
   if (returnsOn !== undefined && returnsOn <= meetingOn)
@@ -96,7 +104,7 @@ const onList = (programme: Started, { body, meetingOn, list }: CommandOf<'confir
     .flat()
     .filter((one) => one.body === body && one.meetingOn === meetingOn && one.list === list);
 
-/** By a second person of the same role: never by one who recorded any of it. */
+/** By a second person of the same role: each confirms what the other recorded. */
 export const confirmList = (programme: Started, command: CommandOf<'confirm-list'>, context: Context): Decided => {
   const { definition, actor, today } = context;
   const body = definition.bodies.find(({ id }) => id === command.body);
@@ -107,12 +115,13 @@ export const confirmList = (programme: Started, command: CommandOf<'confirm-list
   const open = all.filter(({ confirmedBy }) => confirmedBy === null);
   if (all.length === 0) return refuse('unknown', `Op lijst ${command.list} van ${dutchDay(command.meetingOn)} is nog niets vastgelegd.`);
   if (open.length === 0) return refuse('already-so', `Lijst ${command.list} is al bevestigd.`);
-  if (open.some(({ recordedBy }) => recordedBy === actor.account))
+  const mine = open.filter(({ recordedBy }) => recordedBy !== actor.account);
+  if (mine.length === 0)
     return refuse('same-person', 'U kunt deze lijst niet bevestigen. U legde hem zelf vast. Een collega bevestigt.', {
       rule: 'Twee personen',
       owner: labelOf(definition, body.recordedBy ?? ''),
     });
-  return [fact('list-confirmed', { ...withoutAct(command), recordings: open.map(({ sequence }) => sequence) }, today)];
+  return [fact('list-confirmed', { ...withoutAct(command), recordings: mine.map(({ sequence }) => sequence) }, today)];
 };
 
 const withoutAct = ({ body, meetingOn, list }: CommandOf<'confirm-list'>) => ({ body, meetingOn, list });

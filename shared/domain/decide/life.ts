@@ -1,9 +1,10 @@
 import type { CommandOf } from '../commands.ts';
-import type { Definition } from '../definition/schema.ts';
+import type { Definition, Milestone } from '../definition/schema.ts';
 import { differences } from '../difference.ts';
 import { dutchDay } from '../dutch.ts';
+import type { Event } from '../facts.ts';
 import { closingGate, labelOf, phaseOf, plannedMilestone } from '../plan.ts';
-import { isEnded, isStarted, type Programme, phaseState, type Started } from '../programme.ts';
+import { isEnded, isStarted, milestoneDate, type Programme, phaseState, type Started } from '../programme.ts';
 import { refuse } from '../refusal.ts';
 import { type Context, type Decided, fact, notMine, standsStill, unknown } from './context.ts';
 
@@ -63,12 +64,28 @@ export const amendPlan = (programme: Started, { definition: to, reason }: Comman
   const missing = lost(programme, amended);
   if (missing.length > 0)
     return refuse('invalid', `In het nieuwe plan ontbreekt waarover al feiten bestaan: ${missing.join(', ')}. Neem dit op in het plan.`);
-  const planned = amended.milestones.filter(({ id }) => !programme.milestones[id]);
   return [
     fact('plan-amended', { from: programme.definition, to, version: programme.version + 1, differences: changed }, today, { reason }),
-    ...planned.map((one) => fact('milestone-planned', { milestone: one.id, on: plannedMilestone(one) }, today)),
+    ...amended.milestones.flatMap((one) => amendedMilestone(programme, one, definition, { reason, today })),
     ...finished(programme, amended, '', today),
   ];
+};
+
+/** A milestone that the new plan adds gets its baseline; one that it moves slips, with the reason of the amendment. */
+const amendedMilestone = (
+  programme: Started,
+  milestone: Milestone,
+  before: Definition,
+  { reason, today }: { reason: string; today: string },
+): Event[] => {
+  const to = plannedMilestone(milestone);
+  const state = programme.milestones[milestone.id];
+  if (!state) return [fact('milestone-planned', { milestone: milestone.id, on: to }, today)];
+  const known = before.milestones.find(({ id }) => id === milestone.id);
+  const from = milestoneDate(state);
+  return state.reached || from === to || (known && plannedMilestone(known) === to)
+    ? []
+    : [fact('milestone-slipped', { milestone: milestone.id, from, to }, today, { reason })];
 };
 
 export const releasePhase = (programme: Started, { phase }: CommandOf<'release-phase'>, context: Context): Decided => {

@@ -79,8 +79,12 @@ export const withdrawFact = (programme: Started, { sequence, reason }: CommandOf
       'unknown',
       `Feit ${String(sequence)} is niet te herstellen: het bestaat niet, is al hersteld of is een gevolg van een ander feit.`,
     );
-  const refusal = notMine('withdraw-fact', programme, context, correctors(programme, target, sequence, context));
+  const act = target.kind === 'resolution' ? 'withdraw-resolution' : 'withdraw-fact';
+  const refusal = notMine(act, programme, context, correctors(programme, target, sequence, context));
   if (refusal) return refusal;
+  const activity = target.kind === 'activity' ? programme.activities[target.id] : undefined;
+  if (activity?.done && activity.started?.sequence === sequence)
+    return refuse('invalid', `Deze activiteit is al klaar. Herstel eerst feit ${String(activity.done.sequence)}.`);
   return [fact('fact-withdrawn', { corrects: sequence }, context.today, { reason })];
 };
 

@@ -19,13 +19,19 @@ export const lacking = (programme: Started, needs: readonly string[]): string[] 
     return !(recording && adoptedOutcomes.includes(recording.outcome) && recording.confirmedBy !== null);
   });
 
-const mayNotBegin = (programme: Started, activity: string, context: Context): Refusal | undefined => {
+const mayNotBegin = (programme: Started, activity: string, on: string, context: Context): Refusal | undefined => {
   const { definition } = context;
   const still = standsStill(programme);
   if (still) return still;
   if (programme.activities[activity]?.started) return refuse('already-so', 'Deze activiteit is al begonnen.');
   const { phase } = activityOf(definition, activity);
-  if (phaseState(programme, phase).status === 'planned')
+  const state = phaseState(programme, phase);
+  if (state.status !== 'planned' && on < (state.openedOn ?? on))
+    return refuse(
+      'phase-not-open',
+      `Fase ${phase} opende op ${dutchDay(state.openedOn ?? on)}. De activiteit kan niet eerder begonnen zijn.`,
+    );
+  if (state.status === 'planned')
     return refuse('phase-not-open', `Fase ${phase} is nog niet open. De activiteit begint na het openen van de fase.`, {
       rule: 'Bestuursopdracht §14',
     });
@@ -38,7 +44,7 @@ export const startActivity = (programme: Started, { activity, on }: CommandOf<'s
   const refusal =
     notMine('start-activity', programme, context, actorsOf(context, activity)) ??
     inFuture(on ?? today, context) ??
-    mayNotBegin(programme, activity, context);
+    mayNotBegin(programme, activity, on ?? today, context);
   if (refusal) return refusal;
   const missing = lacking(programme, activityOf(definition, activity).needs);
   if (missing.length > 0)
@@ -58,7 +64,9 @@ export const startActivityAhead = (
   const { definition, today } = context;
   if (!definition.activities.some(({ id }) => id === activity)) return unknown('Activiteit', activity);
   const refusal =
-    notMine('start-activity-ahead', programme, context) ?? inFuture(on ?? today, context) ?? mayNotBegin(programme, activity, context);
+    notMine('start-activity-ahead', programme, context) ??
+    inFuture(on ?? today, context) ??
+    mayNotBegin(programme, activity, on ?? today, context);
   if (refusal) return refusal;
   const resolutions = lacking(programme, activityOf(definition, activity).needs);
   if (resolutions.length === 0) return refuse('invalid', 'Er ontbreekt geen deelbesluit. De activiteit kan gewoon beginnen.');
