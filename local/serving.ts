@@ -111,12 +111,15 @@ const targetOf = async (home: Home, script: Script, story: Story, step: ClockSte
     const local = now.toZonedDateTimeISO('Europe/Amsterdam');
     return local.add(step.kind === 'day' ? { days: 1 } : { weeks: 1 }).toInstant();
   }
-  if (step.kind === 'next')
-    return (await nextEvent(home, script, story)) ?? { reason: 'Er komt geen gebeurtenis meer. Kies zelf een datum.' };
+  if (step.kind === 'next') {
+    // Waits are whole seconds, rounded up: a second later whatever was due has happened.
+    const event = await nextEvent(home, script, story);
+    return event?.add({ seconds: 1 }) ?? { reason: 'Er komt geen gebeurtenis meer. Kies zelf een datum.' };
+  }
   if (step.date < today) return { reason: `De klok gaat alleen vooruit. Het is nu ${dutchDay(today)}.` };
   if (step.date === today) return { reason: `Het is al ${dutchDay(today)}. Kies een latere dag.` };
   if (step.date > addDays(today, 366 * 5)) return { reason: 'Deze dag ligt meer dan vijf jaar vooruit. Kies een eerdere dag.' };
-  return startOfDay(step.date).add({ hours: 10 });
+  return momentOf(step.date);
 };
 
 /** What is open at one time; a restart replaces it whole. */

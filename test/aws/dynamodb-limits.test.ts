@@ -11,8 +11,8 @@ import * as z from 'zod';
 import { openDynamoLedger } from '../../shared/aws/dynamodb-ledger.ts';
 import { sha256 } from '../../shared/ledger/chain.ts';
 import { type AuditedLedger, verifyStream } from '../../shared/ledger/verify.ts';
-import { mustAppend, newFact, noon, programme, request } from '../ledger/examples.ts';
-import { dropTable, dynamoClient, makeTable, sent } from './kit.ts';
+import { mustAppend, newFact, programme, request } from '../ledger/examples.ts';
+import { disturb, dropTable, dynamoClient, makeTable, sent } from './kit.ts';
 
 type Client = ReturnType<typeof dynamoClient>;
 
@@ -42,22 +42,6 @@ const twoItems = () => request({ facts: [0, 1].map((n) => newFact({ n, large: no
 
 const clearly = (sentence: RegExp) => ({ name: 'LedgerError', code: 'invalid-request', message: expect.stringMatching(sentence) });
 
-/** Does to the next `times` commands of one kind what happens on the way to AWS and back. */
-const disturb = (kind: string, times: number, happen: (send: () => Promise<unknown>) => Promise<unknown>): { met: unknown[] } => {
-  const met: unknown[] = [];
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        if (commandName !== kind || met.length >= times) return next(args);
-        met.push(args.input);
-        await happen(() => next(args));
-        return next(args);
-      },
-    { step: 'finalizeRequest', priority: 'low' },
-  );
-  return { met };
-};
-
 const failing = (problem: Error) => async (): Promise<never> => {
   throw problem;
 };
@@ -78,7 +62,7 @@ describe('what passes', () => {
     cancelled('ProvisionedThroughputExceeded'),
     named('TransactionInProgressException'),
   ])('is tried again: an append that meets %s', async (problem) => {
-    const { met } = disturb('TransactWriteItemsCommand', 3, failing(problem));
+    const { met } = disturb(client, 'TransactWriteItemsCommand', 3, failing(problem));
     mustAppend(await ledger.append(request({ facts: [newFact()] })));
     expect(met).toHaveLength(3);
     expect(await ledger.head(programme)).toMatchObject({ sequence: 1 });
@@ -94,7 +78,7 @@ describe('what passes', () => {
         },
       { step: 'finalizeRequest', priority: 'low' },
     );
-    disturb('TransactWriteItemsCommand', 2, failing(cancelled('TransactionConflict')));
+    disturb(client, 'TransactWriteItemsCommand', 2, failing(cancelled('TransactionConflict')));
     mustAppend(await ledger.append(request({ facts: [newFact()] })));
     mustAppend(await ledger.append(request({ expected: 1, facts: [newFact()] })));
     expect(tokens).toHaveLength(4);
@@ -104,19 +88,24 @@ describe('what passes', () => {
 
   it('is tried again: a token that meets a transaction', async () => {
     mustAppend(await ledger.append(request({ raises: [{ subject: 'phase/F1', expected: 0 }] })));
-    const { met } = disturb('UpdateItemCommand', 2, failing(named('TransactionConflictException')));
+    const { met } = disturb(client, 'UpdateItemCommand', 2, failing(named('TransactionConflictException')));
     expect(await ledger.storeWaiting({ ...programme, subject: 'phase/F1' }, { generation: 1, round: 1, retry: 0, token: 't' })).toBe(true);
     expect(met).toHaveLength(2);
   });
 
   it('is given up in the end, under its own name', async () => {
-    disturb('TransactWriteItemsCommand', 1_000, failing(cancelled('TransactionConflict')));
+    disturb(client, 'TransactWriteItemsCommand', 1_000, failing(cancelled('TransactionConflict')));
     await expect(ledger.append(request({ facts: [newFact()] }))).rejects.toMatchObject({ name: 'TransactionCanceledException' });
     expect(await ledger.head(programme)).toBeUndefined();
   });
 
   it('is not confused with what stays: one failed condition, and it is a refusal', async () => {
-    const { met } = disturb('TransactWriteItemsCommand', 1_000, failing(cancelled('TransactionConflict', 'ConditionalCheckFailed')));
+    const { met } = disturb(
+      client,
+      'TransactWriteItemsCommand',
+      1_000,
+      failing(cancelled('TransactionConflict', 'ConditionalCheckFailed')),
+    );
     expect(await ledger.append(request({ facts: [newFact()], claims: ['c'] }))).toEqual({ outcome: 'claimed', claim: 'c' });
     expect(met).toHaveLength(1);
   });
@@ -126,7 +115,7 @@ describe('what passes', () => {
     async (count) => {
       for (let expected = 0; expected < count; expected += 1) mustAppend(await ledger.append(request({ expected, facts: [newFact()] })));
       const other = openDynamoLedger({ client: dynamoClient(), tableName });
-      disturb('TransactWriteItemsCommand', 1, () => other.append(request({ expected: count, facts: [newFact({ first: true })] })));
+      disturb(client, 'TransactWriteItemsCommand', 1, () => other.append(request({ expected: count, facts: [newFact({ first: true })] })));
       const answer = await ledger.append(request({ expected: count, facts: [newFact({ first: false })] }));
       expect(answer).toEqual({ outcome: 'conflict', head: await ledger.head(programme) });
       expect((await ledger.facts(programme, count)).map(({ data }) => data)).toEqual([{ first: true }]);
@@ -278,72 +267,4 @@ describe('documents and snapshots above 400 KB', () => {
     await client.send(new PutItemCommand({ TableName: tableName, Item: { ...Item, save: { S: 'another' } } }));
     expect(await ledger.snapshot(programme)).toBeUndefined();
   });
-});
-
-describe('names', () => {
-  it.each([[{ organisation: 'a#stream#b', stream: 'c' }], [{ organisation: '', stream: 'c' }], [{ organisation: 'a', stream: 'b#c' }]])(
-    '%j could be mistaken for another and is refused',
-    async (id) => {
-      await expect(ledger.append(request({ ...id, facts: [newFact()] }))).rejects.toMatchObject(clearly(/is no name of/));
-      await expect(ledger.facts(id)).rejects.toMatchObject(clearly(/is no name of/));
-    },
-  );
-
-  it('a claim asked for twice at once is taken', async () => {
-    expect(await ledger.append(request({ claims: ['a', 'b', 'a'] }))).toEqual({ outcome: 'claimed', claim: 'a' });
-    expect(await ledger.append(request({ claims: ['a', 'b'] }))).toMatchObject({ outcome: 'appended' });
-  });
-
-  it('a generation is raised from the one that the caller saw, not from an earlier one', async () => {
-    const raise = (expected: number) => ledger.append(request({ raises: [{ subject: 'phase/F1', expected }] }));
-    for (const expected of [0, 1, 2]) mustAppend(await raise(expected));
-    expect(await raise(1)).toEqual({ outcome: 'superseded', subject: 'phase/F1', generation: 3 });
-    mustAppend(await raise(3));
-  });
-
-  it('one generation cannot be raised twice at once', async () => {
-    const raises = [0, 1].map((expected) => ({ subject: 'phase/F1', expected }));
-    await expect(ledger.append(request({ raises }))).rejects.toMatchObject(clearly(/phase\/F1 once/));
-  });
-
-  it('the last of two view items with one key counts', async () => {
-    mustAppend(await ledger.append(request({ views: [1, 2].map((value) => ({ key: 'a', value })) })));
-    expect(await ledger.view(organisation, 'a')).toBe(2);
-  });
-});
-
-describe('the outbox', () => {
-  it('is settled for good: a late answer of another worker changes nothing', async () => {
-    mustAppend(await ledger.append(request({ messages: [{ kind: 'nudge', subject: 'phase/A' }] })));
-    const [message] = await ledger.due(noon, 1);
-    const id = message?.id ?? 0;
-    await ledger.settle(id);
-    await ledger.postpone(id, noon, 'late');
-    await ledger.park(id, 'late');
-    expect(await ledger.due('2099-01-01T00:00:00Z', 10)).toEqual([]);
-    expect(await ledger.counts()).toEqual({ facts: 0, pending: 0, parked: 0 });
-  });
-
-  it('believes the table, not its index, which may be behind', async () => {
-    mustAppend(await ledger.append(request({ messages: ['A', 'B'].map((subject) => ({ kind: 'nudge' as const, subject })) })));
-    const other = openDynamoLedger({ client: dynamoClient(), tableName });
-    const [first] = await other.due(noon, 1);
-    disturb('BatchGetItemCommand', 1, () => other.settle(first?.id ?? 0));
-    expect((await ledger.due(noon, 1)).map(({ message }) => message.subject)).toEqual(['B']);
-  });
-
-  it('holds 250 messages', async () => {
-    for (let round = 0; round < 5; round += 1) {
-      const messages = Array.from({ length: 50 }, (_, index) => ({ kind: 'nudge' as const, subject: `${round}-${index}` }));
-      mustAppend(await ledger.append(request({ messages })));
-    }
-    const due = await ledger.due(noon, 1_000);
-    expect(due.map(({ id }) => id)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
-    expect(await ledger.counts()).toMatchObject({ pending: 250 });
-  });
-});
-
-it('many who ask at once are told one epoch', async () => {
-  const epochs = await Promise.all(Array.from({ length: 20 }, () => openDynamoLedger({ client, tableName }).epoch()));
-  expect(new Set(epochs).size).toBe(1);
 });

@@ -101,3 +101,24 @@ export const queue = async (region: string): Promise<{ url: string; receive(): P
   };
   return { url: QueueUrl, receive };
 };
+
+/** Does to the next `times` commands of one kind what happens on the way to AWS and back. */
+export const disturb = (
+  client: DynamoDBClient,
+  kind: string,
+  times: number,
+  happen: (send: () => Promise<unknown>) => Promise<unknown>,
+): { met: unknown[] } => {
+  const met: unknown[] = [];
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName !== kind || met.length >= times) return next(args);
+        met.push(args.input);
+        await happen(() => next(args));
+        return next(args);
+      },
+    { step: 'finalizeRequest', priority: 'low' },
+  );
+  return { met };
+};

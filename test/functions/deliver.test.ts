@@ -15,7 +15,7 @@ const unreachable: Procedures = { start: down, nudge: down, stop: down, running:
 const begin = Temporal.Instant.from('2026-01-01T00:00:00Z');
 
 /** A delivery with a system clock of its own, which the test moves. */
-const delivery = async (): Promise<{ town: Town; ports: Parameters<typeof deliver>[0]; tick(seconds: number): void }> => {
+const delivery = async (): Promise<{ town: Town; ports: Parameters<typeof deliver>[0]; tick: (seconds: number) => void }> => {
   const town = await startTown({ at: '2020-10-06T12:00' });
   await adopt(town);
   let now = begin;
@@ -27,16 +27,15 @@ describe('a message that cannot be delivered', () => {
   it('comes back after 1, 2, 4 ... seconds, at most an hour, and is parked after twelve times with the name of its error', async () => {
     const { town, ports, tick } = await delivery();
     const waited: number[] = [];
-    for (let tries = 0; tries < 12; tries += 1) {
+    const isDue = async () => (await town.home.ledger.due(ports.systemClock.now().toString(), 1)).length > 0;
+    for (let tries = 1; tries < 12; tries += 1) {
       await deliverAll(ports);
       let seconds = 0;
-      while (tries < 11 && (await town.home.ledger.due(ports.systemClock.now().toString(), 1)).length === 0) {
-        tick(1);
-        seconds += 1;
-      }
+      for (; !(await isDue()); seconds += 1) tick(1);
       waited.push(seconds);
     }
-    expect(waited).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 0]);
+    await deliverAll(ports);
+    expect(waited).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
     expect(await town.home.ledger.counts()).toMatchObject({ pending: 0, parked: 1 });
     expect(await town.home.ledger.undelivered(town.stream)).toMatchObject([{ parked: 'ConnectionRefused', reason: 'ConnectionRefused' }]);
     expect(await unrest(town.home, town.id)).toContain('1 messages are parked');
