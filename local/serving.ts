@@ -12,7 +12,7 @@ import { programmeStream } from '../shared/ledger/names.ts';
 import { verifyStream } from '../shared/ledger/verify.ts';
 import type { StreamId } from '../shared/ports.ts';
 import type { ClockMoved, ClockStep, ComingEvent, Health, WebPorts } from '../web/ports.ts';
-import { openMade, remake, type Story, scriptOf } from './demonstration.ts';
+import { momentOf, openMade, remake, type Story, scriptOf } from './demonstration.ts';
 import { type Home, moveClock } from './home.ts';
 import type { playScenario } from './script.ts';
 import { serialised } from './serialise.ts';

@@ -9,7 +9,7 @@ import { isRefusal, type Refusal } from '../../shared/domain/refusal.ts';
 import type { ActingAs } from '../../shared/domain/rights.ts';
 import { executionName, phaseSubject } from '../../shared/ledger/names.ts';
 import type { Append, Appended, Clock, Fact, Ledger, NewFact, NewMessage, StreamId } from '../../shared/ports.ts';
-import { after, type Loaded, type ProgrammeId } from './load.ts';
+import { after, type Loaded } from './load.ts';
 
 export type RecordPorts = { ledger: Ledger; programmeClock: Clock; systemClock: Clock };
 
@@ -132,5 +132,3 @@ export const record = async (ports: RecordPorts, decideOn: (now: Temporal.Instan
   }
   throw new Error(`The programme was busy: ${String(attempts)} attempts to record met another record each time.`);
 };
-
-export type { ProgrammeId };

@@ -41,9 +41,9 @@ describe('an answer of no agreement', () => {
   });
 });
 
-describe('an activity', () => {
-  const started = () => running('2020-09-10').do('contractor', { act: 'start-activity', activity: 'W1' });
+const started = () => running('2020-09-10').do('contractor', { act: 'start-activity', activity: 'W1' });
 
+describe('an activity', () => {
   it('did not begin before its phase', () => {
     expect(running('2020-09-10').refusal('contractor', { act: 'start-activity', activity: 'W1', on: '2020-08-31' }).code).toBe(
       'phase-not-open',
@@ -61,11 +61,12 @@ describe('an activity', () => {
   });
 });
 
+const moved = (on: string) =>
+  changed((plan) => {
+    for (const one of plan.milestones) if (one.on !== undefined) one.on = on;
+  });
+
 describe('a milestone that an amended plan moves', () => {
-  const moved = (on: string) =>
-    changed((plan) => {
-      for (const one of plan.milestones) if (one.on !== undefined) one.on = on;
-    });
   const amend = { act: 'amend-plan', definition: hashes[1], reason: 'De aannemer is later.' };
 
   it('slips, with the reason of the amendment', () => {

@@ -89,7 +89,3 @@ export const upcomingDates = (definition: Definition, programme: Started, today:
     .slice(0, 8)
     .map(({ date, view }) => ({ on: date, ...view }));
 };
-
-/** The same dates as lines for the clock of the demonstration. */
-export const eventsAhead = (dates: readonly DateView[]): { on: string; what: string }[] =>
-  dates.slice(0, 4).map(({ on, what }) => ({ on, what }));
