@@ -9,10 +9,10 @@ import type { Overview } from '../shared/domain/overview-model.ts';
 import { absent } from '../shared/domain/programme.ts';
 import { describeAct } from '../shared/domain/scenario/describe.ts';
 import { programmeStream } from '../shared/ledger/names.ts';
-import { verifyStream } from '../shared/ledger/verify.ts';
 import type { StreamId } from '../shared/ports.ts';
-import type { ClockMoved, ClockStep, ComingEvent, Health, WebPorts } from '../web/ports.ts';
+import type { ClockMoved, ClockStep, ComingEvent, WebPorts } from '../web/ports.ts';
 import { momentOf, openMade, remake, type Story, scriptOf } from './demonstration.ts';
+import { healthPort } from './health.ts';
 import { type Home, moveClock } from './home.ts';
 import type { playScenario } from './script.ts';
 import { serialised } from './serialise.ts';
@@ -30,17 +30,6 @@ export type Serving = {
 const recentFacts = 10;
 const longestSleep = 60_000;
 
-/** Verified when the home opens and once an hour: recomputing every hash is not for every page. */
-const chainChecks = (home: Home, stream: StreamId) => {
-  let last: { valid: boolean; at: Temporal.Instant } | undefined;
-  return async () => {
-    const now = home.systemClock.now();
-    if (!last || last.at.until(now, { largestUnit: 'hour' }).hours >= 1)
-      last = { valid: (await verifyStream(home.ledger, stream)).valid, at: now };
-    return last;
-  };
-};
-
 /** The programme from the facts that were recorded by the end of a day. */
 const overviewOn = async (home: Home, { definition }: Story, organisation: string, day: string): Promise<Overview> => {
   const asOf = startOfDay(addDays(day, 1)).subtract({ nanoseconds: 1 }).toString();
@@ -57,29 +46,6 @@ const overviewPort =
     const last = await home.ledger.facts(stream, Math.max(0, (loaded?.sequence ?? 0) - recentFacts));
     return overviewOf(loaded?.plan ?? { definition, programme: absent }, last.map(asEvent), dayOf(home.programmeClock.now()));
   };
-
-const healthPort = (home: Home, stream: StreamId, version: string, check: ReturnType<typeof chainChecks>) => async (): Promise<Health> => {
-  const { pending, parked } = await home.ledger.counts();
-  const failed = home.engine.list().filter(({ status }) => status === 'FAILED' || status === 'TIMED_OUT').length;
-  const running = home.engine.list({ status: 'RUNNING' }).length;
-  const chain = await check();
-  const messages = [
-    ...(chain.valid ? [] : ['De keten van feiten klopt niet. Zet het programma stil en zoek uit wat er veranderd is.']),
-    ...(parked > 0 ? [`${String(parked)} berichten zijn na herhaalde pogingen blijven liggen.`] : []),
-    ...(failed > 0 ? [`${String(failed)} procedures zijn mislukt.`] : []),
-  ];
-  return {
-    status: messages.length === 0 ? 'ok' : 'attention',
-    version,
-    facts: (await home.ledger.head(stream))?.sequence ?? 0,
-    chainValid: chain.valid,
-    chainCheckedAt: home.programmeClock.now().subtract(chain.at.until(home.systemClock.now())).toString(),
-    outbox: { pending, parked },
-    executions: { running, failed },
-    programmeClock: home.programmeClock.now().toString(),
-    messages,
-  };
-};
 
 /** The next moment at which a fact may come: an act of the script, or a date by the rules. Renewals are no event. */
 const nextEvent = async (home: Home, script: Script, { definition }: Story): Promise<Temporal.Instant | undefined> => {
@@ -126,7 +92,7 @@ const targetOf = async (home: Home, script: Script, story: Story, step: ClockSte
 const open = async (folder: string, story: Story, version: string) => {
   const stream: StreamId = { organisation: story.definition.organisation.id, stream: programmeStream(story.definition.id) };
   const home = openMade(folder);
-  const health = healthPort(home, stream, version, chainChecks(home, stream));
+  const health = healthPort(home, { organisation: stream.organisation, programme: story.definition.id }, version);
   return { home, script: await scriptOf(home, story), overview: overviewPort(home, story, stream), health };
 };
 type Open = Awaited<ReturnType<typeof open>>;

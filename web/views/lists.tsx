@@ -180,7 +180,7 @@ export const Facts = ({ overview }: { overview: Overview }) => {
 
 /** Above a page that shows an earlier day as it was known then. */
 export const KnownOn = ({ on }: { on: string }) => (
-  <section class="bo-melding bo-na-6" aria-labelledby="toen">
+  <section class="bo-melding" aria-labelledby="toen">
     <h2 class="bo-melding__kop" id="toen">
       <Icon name="let" />
       <span>

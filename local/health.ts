@@ -1,0 +1,66 @@
+import type { Temporal } from 'temporal-polyfill';
+import { loadPlan, type ProgrammeId, streamOf } from '../functions/kit/load.ts';
+import { next } from '../shared/domain/next.ts';
+import { executionName, phaseSubject } from '../shared/ledger/names.ts';
+import { verifyStream } from '../shared/ledger/verify.ts';
+import type { StreamId } from '../shared/ports.ts';
+import type { Health } from '../web/ports.ts';
+import type { Home } from './home.ts';
+
+/** Verified when the home opens and once an hour: recomputing every hash is not for every page. */
+const chainChecks = (home: Home, stream: StreamId) => {
+  let last: { valid: boolean; at: Temporal.Instant } | undefined;
+  return async () => {
+    const now = home.systemClock.now();
+    if (!last || last.at.until(now, { largestUnit: 'hour' }).hours >= 1)
+      last = { valid: (await verifyStream(home.ledger, stream)).valid, at: now };
+    return last;
+  };
+};
+
+/** Phases that are not finished and whose procedure does not run, though its start was delivered. */
+const unattended = async ({ ledger, engine, programmeClock }: Home, id: ProgrammeId): Promise<number> => {
+  const loaded = await loadPlan(ledger, id);
+  if (!loaded || (await ledger.counts()).pending > 0) return 0;
+  const epoch = await ledger.epoch();
+  const running = new Set(engine.list({ status: 'RUNNING' }).map(({ name }) => name));
+  const open = loaded.plan.definition.phases.filter((phase) => next(loaded.plan, phase.id, programmeClock.now()).kind !== 'finished');
+  const names = open.map(async (phase) => {
+    const subject = { ...streamOf(id), subject: phaseSubject(phase.id) };
+    const { generation = 0 } = (await ledger.generation(subject)) ?? {};
+    return generation > 0 ? executionName(subject, epoch, generation) : '';
+  });
+  return (await Promise.all(names)).filter((name) => !running.has(name)).length;
+};
+
+type State = { chainValid: boolean; parked: number; failed: number; missing: number };
+
+const messagesOf = ({ chainValid, parked, failed, missing }: State): string[] => [
+  ...(chainValid ? [] : ['De keten van feiten klopt niet. Zet het programma stil en zoek uit wat er veranderd is.']),
+  ...(parked > 0 ? [`Berichten die na herhaalde pogingen zijn blijven liggen: ${String(parked)}.`] : []),
+  ...(failed > 0 ? [`Procedures die zijn mislukt: ${String(failed)}.`] : []),
+  ...(missing > 0 ? [`Fasen die open staan zonder lopende procedure: ${String(missing)}.`] : []),
+];
+
+/** How the home is doing, measured when it is asked. */
+export const healthPort = (home: Home, id: ProgrammeId, version: string): (() => Promise<Health>) => {
+  const { ledger, engine, programmeClock, systemClock } = home;
+  const check = chainChecks(home, streamOf(id));
+  return async () => {
+    const { pending, parked } = await ledger.counts();
+    const failed = engine.list().filter(({ status }) => status === 'FAILED' || status === 'TIMED_OUT').length;
+    const chain = await check();
+    const messages = messagesOf({ chainValid: chain.valid, parked, failed, missing: await unattended(home, id) });
+    return {
+      status: messages.length === 0 ? 'ok' : 'attention',
+      version,
+      facts: (await ledger.head(streamOf(id)))?.sequence ?? 0,
+      chainValid: chain.valid,
+      chainCheckedAt: programmeClock.now().subtract(chain.at.until(systemClock.now())).toString(),
+      outbox: { pending, parked },
+      executions: { running: engine.list({ status: 'RUNNING' }).length, failed },
+      programmeClock: programmeClock.now().toString(),
+      messages,
+    };
+  };
+};
