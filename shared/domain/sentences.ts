@@ -1,6 +1,7 @@
 import type { Definition } from './definition/schema.ts';
+import { differencesInWords } from './difference-in-words.ts';
 import { dutchDay, listed } from './dutch.ts';
-import type { FactType, RecordedEvent, Threshold } from './facts.ts';
+import type { Difference, FactType, RecordedEvent, Threshold } from './facts.ts';
 import { allDecisions, labelOf, topicOf } from './plan.ts';
 import { outcomeWords, type Stamp } from './words.ts';
 
@@ -49,6 +50,14 @@ const returning = (definition: Definition, { data }: EventOf<'gate-returned'>): 
     ),
   );
 
+const shownDifferences = 5;
+
+const amended = (differences: readonly Difference[]): string => {
+  const words = differencesInWords(differences);
+  const more = words.length - shownDifferences;
+  return `${words.slice(0, shownDifferences).join('; ')}${more > 0 ? `; en nog ${String(more)}` : ''}`;
+};
+
 const howClosed = { gate: 'met het fasebesluit', 'by-hand': 'met de hand', stopped: 'vervroegd: het programma is gestopt' };
 const answers = { advice: 'advies gegeven', agreement: 'overeenstemming', 'no-agreement': 'geen overeenstemming', discussed: 'besproken' };
 
@@ -58,8 +67,7 @@ const sentences: { [T in FactType]: (event: EventOf<T>, definition: Definition) 
   'programme-resumed': () => 'Het programma gaat verder.',
   'programme-stopped': () => 'Het programma is gestopt.',
   'programme-finished': () => 'Het programma is klaar.',
-  'plan-amended': ({ data }) =>
-    `Het plan is gewijzigd: versie ${String(data.version)}, ${String(data.differences.length)} ${data.differences.length === 1 ? 'verschil' : 'verschillen'}.`,
+  'plan-amended': ({ data }) => `Het plan is gewijzigd, versie ${String(data.version)}: ${amended(data.differences)}.`,
   'phase-released': ({ data }, definition) => `${phaseName(definition, data.phase)} is vrijgegeven.`,
   'phase-opened': ({ data }, definition) => `${phaseName(definition, data.phase)} is geopend.`,
   'phase-closed': ({ data }, definition) => `${phaseName(definition, data.phase)} is gesloten, ${howClosed[data.how]}.`,

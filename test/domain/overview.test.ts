@@ -157,7 +157,7 @@ describe('dates, turns and facts', () => {
     course.do('substitute', { act: 'pause-programme', reason });
     const { facts, factCount } = viewOf(course, 4);
     expect(facts.map(({ who }) => who)).toEqual([
-      'Ambtelijk opdrachtgever, als vervanger',
+      'Vervanger, namens ambtelijk opdrachtgever',
       'Collegesecretariaat, tweede persoon',
       'Collegesecretariaat',
       'Vanzelf, volgens de afspraken',

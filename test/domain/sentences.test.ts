@@ -28,7 +28,7 @@ const samples: { [T in FactType]: [FactData[T], string] } = {
   'programme-finished': [{}, 'Het programma is klaar.'],
   'plan-amended': [
     { from: 'a', to: 'b', version: 2, differences: [{ path: 'title', before: 'a', after: 'b' }] },
-    'Het plan is gewijzigd: versie 2, 1 verschil.',
+    'Het plan is gewijzigd, versie 2: titel: a wordt b.',
   ],
   'phase-released': [{ phase: 'C' }, 'Fase 3, Doen is vrijgegeven.'],
   'phase-opened': [{ phase: 'A' }, 'Fase 1, Verkennen is geopend.'],

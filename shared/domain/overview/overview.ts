@@ -14,7 +14,8 @@ import { roadmapOf } from './roadmap.ts';
 const whoOf = (definition: Definition, { role, type, onBehalfOf }: RecordedEvent): string => {
   if (role === machine.role) return 'Vanzelf, volgens de afspraken';
   const label = labelOf(definition, role);
-  return `${label}${type === 'list-confirmed' ? ', tweede persoon' : ''}${onBehalfOf === undefined ? '' : ', als vervanger'}`;
+  const second = type === 'list-confirmed' ? ', tweede persoon' : '';
+  return onBehalfOf === undefined ? `${label}${second}` : `Vervanger, namens ${label.charAt(0).toLowerCase()}${label.slice(1)}${second}`;
 };
 
 export const factView = (definition: Definition, event: RecordedEvent): FactView => ({
