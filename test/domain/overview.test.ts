@@ -87,7 +87,7 @@ describe('gates and why not', () => {
       possibleFrom: '2020-10-27',
       owner: 'Ambtelijk opdrachtnemer, daarna College',
     });
-    expect(why?.sentence).toContain('Keuze van de vorm moet nog naar de vergadering');
+    expect(why?.sentence).toContain('Keuze van de vorm en Dekking moeten nog naar de vergadering');
     expect(why?.sentence).not.toContain('Proeftuin');
   });
 

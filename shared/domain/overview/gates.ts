@@ -27,15 +27,28 @@ export const resolutionView = (definition: Definition, programme: Started, resol
 const isAdopted = ({ outcome, confirmed }: ResolutionView): boolean => confirmed && outcome !== null && adoptedOutcomes.includes(outcome);
 const isProvisional = ({ outcome, confirmed }: ResolutionView): boolean => !confirmed && outcome !== null;
 
-const stateInWords =
-  (today: string) =>
-  ({ name, outcome, returnsOn, plannedOn, confirmed }: ResolutionView): string => {
-    if (outcome === null)
-      return `${name} moet nog naar de vergadering (${plannedOn < today ? 'was gepland' : 'gepland'} op ${dutchDay(plannedOn)}).`;
-    if (!confirmed) return `${name} is vastgelegd (${outcomeWords[outcome]}), maar de besluitenlijst is nog niet bevestigd.`;
-    if (outcome === 'intended') return `${name} is nog een voornemen.`;
-    return `${name} is ${outcomeWords[outcome]}${returnsOn === null ? ', nog zonder nieuwe datum' : ` tot ${dutchDay(returnsOn)}`}.`;
-  };
+const stateInWords = ({ name, outcome, returnsOn, confirmed }: ResolutionView): string => {
+  if (outcome === null) return '';
+  if (!confirmed) return `${name} is vastgelegd (${outcomeWords[outcome]}), maar de besluitenlijst is nog niet bevestigd.`;
+  if (outcome === 'intended') return `${name} is nog een voornemen.`;
+  return `${name} is ${outcomeWords[outcome]}${returnsOn === null ? ', nog zonder nieuwe datum' : ` tot ${dutchDay(returnsOn)}`}.`;
+};
+
+/** What is missing, a sentence each; resolutions that wait for the same meeting share one. */
+const statesInWords = (views: readonly ResolutionView[], today: string): string => {
+  const waiting = [
+    ...Map.groupBy(
+      views.filter(({ outcome }) => outcome === null),
+      ({ plannedOn }) => plannedOn,
+    ),
+  ];
+  const sentences = waiting.map(([plannedOn, together]) => {
+    const verb = together.length === 1 ? 'moet' : 'moeten';
+    const when = `${plannedOn < today ? 'was gepland' : 'gepland'} op ${dutchDay(plannedOn)}`;
+    return `${listed(together.map(({ name }) => name))} ${verb} nog naar de vergadering (${when}).`;
+  });
+  return [...views.map(stateInWords).filter((sentence) => sentence !== ''), ...sentences].join(' ');
+};
 
 /** The first day on which the body can decide what is still missing: its return date, its plan, or its next meeting. */
 const earliest = (definition: Definition, gate: Gate, views: ResolutionView[], today: string): string | null => {
@@ -59,7 +72,7 @@ const missingResolutions = (definition: Definition, gate: Gate, views: Resolutio
         missing.length === 1
           ? 'Een verplicht deelbesluit ontbreekt'
           : `${capital(numberWord(missing.length))} verplichte deelbesluiten ontbreken`,
-      sentence: missing.map(stateInWords(today)).join(' '),
+      sentence: statesInWords(missing, today),
       owner: `${listed(owners)}, daarna ${labelOf(definition, gate.resolutions[0]?.body ?? '')}`,
       possibleFrom: earliest(definition, gate, missing, today),
       rule: ruleOf(gate),
@@ -75,7 +88,7 @@ const unconfirmed = (definition: Definition, gate: Gate, views: ResolutionView[]
     {
       code: 'list-unconfirmed',
       title: 'Een besluitenlijst is nog niet bevestigd',
-      sentence: `${open.map(stateInWords(today)).join(' ')} Een tweede persoon bevestigt de lijst.`,
+      sentence: `${statesInWords(open, today)} Een tweede persoon bevestigt de lijst.`,
       owner: labelOf(definition, recorder),
       possibleFrom: null,
       rule: 'Twee personen leggen een besluit vast',
