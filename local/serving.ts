@@ -118,18 +118,31 @@ export const serve = async (folder: string, story: Story, version: string): Prom
   let now = await open(folder, story, version);
   const restart = async (): Promise<void> => {
     await now.home.close();
-    await remake(folder, story);
-    now = await open(folder, story, version);
+    try {
+      await remake(folder, story);
+    } finally {
+      now = await open(folder, story, version);
+    }
+  };
+  // While the home is closed to begin anew, pages wait instead of failing.
+  let restarting: Promise<unknown> = Promise.resolve();
+  const whenOpen = async <T>(read: (state: Open) => Promise<T>): Promise<T> => {
+    await restarting;
+    return read(now);
   };
   return {
     ports: {
-      overview: (asOf) => now.overview(asOf),
-      health: () => now.health(),
+      overview: (asOf) => whenOpen(({ overview }) => overview(asOf)),
+      health: () => whenOpen(({ health }) => health()),
       demonstration: {
-        day: async () => dayOf(now.home.programmeClock.now()),
-        next: async () => comingEvents(now.script, story, await now.overview()),
+        day: () => whenOpen(async ({ home }) => dayOf(home.programmeClock.now())),
+        next: () => whenOpen(async ({ script, overview }) => comingEvents(script, story, await overview())),
         step: (to) => oneAtATime(() => stepClock(now, story, to)),
-        restart: () => oneAtATime(restart),
+        restart: () => {
+          const done = oneAtATime(restart);
+          restarting = done.catch(() => undefined);
+          return done;
+        },
       },
     },
     catchUp: () => oneAtATime(() => catchUp(now)),
