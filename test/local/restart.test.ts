@@ -49,7 +49,7 @@ describe('the next event', () => {
     for (let count = 0; count < 12; count += 1) {
       const before = (await serving.ports.overview()).factCount;
       expect(await clock().step({ kind: 'next' })).toMatchObject({ moved: true });
-      expect((await serving.ports.overview()).factCount, await clock().day()).toBeGreaterThan(before);
+      expect((await serving.ports.overview()).factCount).toBeGreaterThan(before);
     }
   });
 });
