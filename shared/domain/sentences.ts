@@ -35,11 +35,12 @@ const whenInWords = ({ kind, days, date }: Threshold): string => {
   return `${String(days)} ${days === 1 ? 'dag' : 'dagen'} over tijd`;
 };
 
-/** Things with the same date and distance stand together: "gepland op ...: A; B". */
+/** To whom, of when, about what; things for the same role with the same date and distance stand together. */
 const reminders = (definition: Definition, given: readonly Threshold[]): string => {
-  const groups = new Map<string, string[]>();
-  for (const one of given) groups.set(whenInWords(one), [...(groups.get(whenInWords(one)) ?? []), aboutInWords(definition, one.about)]);
-  return [...groups].map(([when, things]) => `${when}: ${things.join('; ')}`).join('. Ook ');
+  const groups = Map.groupBy(given, (one) => `aan ${labelOf(definition, one.to)}, ${whenInWords(one)}`);
+  return [...groups]
+    .map(([whom, things]) => `${whom}: ${things.map(({ about }) => aboutInWords(definition, about)).join('; ')}`)
+    .join('. En ');
 };
 
 const returning = (definition: Definition, { data }: EventOf<'gate-returned'>): string =>
@@ -97,7 +98,7 @@ const sentences: { [T in FactType]: (event: EventOf<T>, definition: Definition) 
   },
   'fact-withdrawn': ({ data }) => `Feit ${String(data.corrects)} is hersteld: het geldt niet meer.`,
   'reminder-given': ({ data }, definition) =>
-    `${data.kind === 'escalation' ? 'Opgeschaald' : 'Herinnering'}, ${reminders(definition, data.given)}.`,
+    `${data.kind === 'escalation' ? 'Opgeschaald' : 'Herinnering'} ${reminders(definition, data.given)}.`,
   'role-granted': ({ data }, definition) => `De rol ${labelOf(definition, data.role)} is gegeven vanaf ${dutchDay(data.from)}.`,
   'role-ended': ({ data }, definition) => `Een rol ${labelOf(definition, data.role)} eindigt op ${dutchDay(data.on)}.`,
 };

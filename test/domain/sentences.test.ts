@@ -70,7 +70,7 @@ const samples: { [T in FactType]: [FactData[T], string] } = {
   'fact-withdrawn': [{ corrects: 4 }, 'Feit 4 is hersteld: het geldt niet meer.'],
   'reminder-given': [
     { phase: 'A', kind: 'escalation', given: [threshold], skipped: [] },
-    'Opgeschaald, 1 dag over tijd: Besluit over Keuze van de vorm.',
+    'Opgeschaald aan Ambtelijk opdrachtgever, 1 dag over tijd: Besluit over Keuze van de vorm.',
   ],
   'role-granted': [
     { ...role, from: '2020-10-01', until: null, substitutesFor: null },
@@ -139,8 +139,8 @@ describe('every fact is a sentence', () => {
 
 describe('reminders in words', () => {
   it.each([
-    ['before', 14, 'Herinnering, gepland op dinsdag 27\u00a0oktober 2020: Besluit over Keuze van de vorm.'],
-    ['today', 0, 'Herinnering, vandaag gepland: Besluit over Keuze van de vorm.'],
+    ['before', 14, 'Herinnering aan Ambtelijk opdrachtgever, gepland op dinsdag 27\u00a0oktober 2020: Besluit over Keuze van de vorm.'],
+    ['today', 0, 'Herinnering aan Ambtelijk opdrachtgever, vandaag gepland: Besluit over Keuze van de vorm.'],
   ] as const)('%s', (kind, days, expected) => {
     const data = { phase: 'A', kind: 'reminder' as const, given: [{ ...threshold, kind, days }], skipped: [] };
     expect(sentenceOf(proef, recorded('reminder-given', data))).toBe(expected);
