@@ -10,7 +10,7 @@ import { dayOf } from '../shared/domain/calendar.ts';
 import { isDate } from '../shared/domain/definition/parts.ts';
 import type { Definition } from '../shared/domain/definition/schema.ts';
 import { asPlanned } from '../shared/domain/scenario/as-planned.ts';
-import type { Scenario } from '../shared/domain/scenario/scenario.ts';
+import { inOrder, type Scenario } from '../shared/domain/scenario/scenario.ts';
 import { sentenceOf, stampsOn } from '../shared/domain/sentences.ts';
 import { stampWords } from '../shared/domain/words.ts';
 
@@ -99,6 +99,12 @@ const main = async (): Promise<number> => {
   const definition = readDefinition(file);
   const { scenario, plans } =
     values.scenario === undefined ? { scenario: asPlanned(definition), plans: new Map() } : readScenario(values.scenario, definition);
+  const [first] = inOrder(scenario.acts);
+  if (first && values.until < first.at.slice(0, 10))
+    throw new Stop(
+      2,
+      `The simulation ends on ${values.until}, before its first act on ${first.at.slice(0, 10)}. Give a later --until.`,
+    );
   const simulation = await simulate({ definition, scenario, plans, until: values.until });
   const { report, refused } = simulation;
   console.log(
@@ -110,14 +116,14 @@ const main = async (): Promise<number> => {
   return refused.length > 0 || !report.chainValid || report.executions.failed > 0 ? 1 : 0;
 };
 
+const explain = (error: unknown): string => {
+  if (error instanceof Stop || error instanceof StaleStory) return error.message;
+  return `The simulation failed: ${error instanceof Error ? error.message : 'unknown error'} This is a fault in the program; please report it.`;
+};
+
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (error instanceof Stop) {
-    console.error(error.message);
-    process.exitCode = error.exitCode;
-  } else if (error instanceof StaleStory || error instanceof RangeError) {
-    console.error(error.message);
-    process.exitCode = 1;
-  } else throw error;
+  console.error(explain(error));
+  process.exitCode = error instanceof Stop ? error.exitCode : 1;
 }

@@ -69,7 +69,7 @@ describe('what is wrong is said in a sentence', () => {
     [
       'an end before the beginning',
       [three, '--until', '2019-12-31'],
-      1,
+      2,
       /^The simulation ends on 2019-12-31, before its first act on 2020-02-01\.[^\n]*\n$/,
     ],
     ['an unknown option', [three, '--untill', '2021-01-01'], 2, /^Unknown option '--untill'[^\n]*\nUsage: [^\n]*\n$/],
