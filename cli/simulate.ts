@@ -101,10 +101,7 @@ const main = async (): Promise<number> => {
     values.scenario === undefined ? { scenario: asPlanned(definition), plans: new Map() } : readScenario(values.scenario, definition);
   const [first] = inOrder(scenario.acts);
   if (first && values.until < first.at.slice(0, 10))
-    throw new Stop(
-      2,
-      `The simulation ends on ${values.until}, before its first act on ${first.at.slice(0, 10)}. Give a later --until.`,
-    );
+    throw new Stop(2, `The simulation ends on ${values.until}, before its first act on ${first.at.slice(0, 10)}. Give a later --until.`);
   const simulation = await simulate({ definition, scenario, plans, until: values.until });
   const { report, refused } = simulation;
   console.log(
