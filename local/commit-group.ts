@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { isDiskFull } from './store/errors.ts';
 
 /** Writes that share one disk commit. */
 export type CommitGroup = {
@@ -7,20 +8,24 @@ export type CommitGroup = {
    * Settles after the COMMIT that holds it; one that fails rejects the whole group.
    */
   join: <T>(work: () => T) => Promise<T>;
-  /** Runs `play` while nothing is committed; what it returns is written before all that joined meanwhile, and committed at once. */
+  /** Commits nothing while `play` runs; then writes what it returned, before all that joined meanwhile, in one commit. */
   lead: <T>(play: () => Promise<() => T>) => Promise<T>;
+  /** Writes and commits `work` by itself, before it returns. */
+  alone: <T>(work: () => T) => T;
   /** Commits at once what has joined. */
   flush: () => void;
+  /** Throws what the group ended with, if it did. */
+  demandUsable: () => void;
+  /** From now on everything is refused with `error`. */
+  end: (error: Error) => void;
 };
 
 /** Told after each COMMIT, before anybody else is, with the number of works in it. */
 export type CommitListener = (works: number) => void;
 
 export type GroupOptions = {
-  /** Called before a group begins; what it throws rejects the group. */
-  usable?: () => void;
-  /** The COMMIT failed: of what the group wrote nobody knows what reached the disk. Answers what its members are told. */
-  commitFailed: (error: unknown) => unknown;
+  /** A COMMIT failed, not for want of room: what all are told from now on. */
+  stopped: (error: unknown) => Error;
   onCommit?: CommitListener | undefined;
 };
 
@@ -51,25 +56,80 @@ const inSavepoint = (database: DatabaseSync, { run, reject }: Member): (() => vo
   }
 };
 
-const writeAll = (database: DatabaseSync, group: readonly Member[], { usable, commitFailed, onCommit }: GroupOptions): (() => void)[] => {
-  usable?.();
+/** All works in one transaction. Answers how to tell their callers. */
+const writeAll = (database: DatabaseSync, group: readonly Member[], commit: () => void): (() => void)[] => {
   database.exec('BEGIN IMMEDIATE');
   try {
     const settlements = group.map((member) => inSavepoint(database, member));
-    commit(database, commitFailed);
-    onCommit?.(group.length);
+    commit();
     return settlements;
   } finally {
     if (database.isTransaction) database.exec('ROLLBACK');
   }
 };
 
-const commit = (database: DatabaseSync, commitFailed: GroupOptions['commitFailed']): void => {
-  try {
-    database.exec('COMMIT');
-  } catch (error) {
-    throw commitFailed(error);
-  }
+type Committing = Pick<CommitGroup, 'demandUsable' | 'end'> & { write: (group: readonly Member[]) => void };
+
+/** Of a COMMIT that failed otherwise than for want of room nobody knows what reached the disk: nothing is written after it. */
+const committing = (database: DatabaseSync, { stopped, onCommit }: GroupOptions): Committing => {
+  let ended: Error | undefined;
+  const demandUsable = (): void => {
+    if (ended !== undefined) throw ended;
+  };
+  const commit = (): void => {
+    try {
+      database.exec('COMMIT');
+    } catch (error) {
+      if (!isDiskFull(error)) ended = stopped(error);
+      throw error;
+    }
+  };
+  const write = (group: readonly Member[]): void => {
+    try {
+      demandUsable();
+      const settlements = writeAll(database, group, commit);
+      onCommit?.(group.length);
+      for (const settle of settlements) settle();
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  };
+  const end = (error: Error): void => {
+    ended = error;
+  };
+  return { demandUsable, write, end };
+};
+
+const writeAlone =
+  (write: Committing['write']): CommitGroup['alone'] =>
+  (work) => {
+    let answer: () => ReturnType<typeof work> = work;
+    const refuse = (error: unknown): void => {
+      answer = () => {
+        throw error;
+      };
+    };
+    const run = () => {
+      const result = work();
+      return (): void => {
+        answer = () => result;
+      };
+    };
+    write([{ run, reject: refuse }]);
+    return answer();
+  };
+
+/** Calls `task` once in the next turn of the event loop, however often it was asked for. */
+const oncePerTurn = (task: () => void): (() => void) => {
+  let asked = false;
+  const onTurn = (): void => {
+    asked = false;
+    task();
+  };
+  return () => {
+    if (!asked) setImmediate(onTurn);
+    asked = true;
+  };
 };
 
 /**
@@ -77,34 +137,18 @@ const commit = (database: DatabaseSync, commitFailed: GroupOptions['commitFailed
  * nobody in this process can meet it half-way.
  */
 export const commitGroup = (database: DatabaseSync, options: GroupOptions): CommitGroup => {
+  const { write, demandUsable, end } = committing(database, options);
   const waiting: Member[] = [];
-  let scheduled = false;
   let leading = 0;
 
-  const flushOne = (): void => {
-    const group = waiting.splice(0, largestGroup);
-    try {
-      for (const settle of writeAll(database, group, options)) settle();
-    } catch (error) {
-      for (const { reject } of group) reject(error);
-    }
-  };
+  const schedule = oncePerTurn(() => {
+    if (leading > 0 || waiting.length === 0) return;
+    write(waiting.splice(0, largestGroup));
+    if (waiting.length > 0) schedule();
+  });
 
   const flush = (): void => {
-    while (waiting.length > 0) flushOne();
-  };
-
-  const onTurn = (): void => {
-    scheduled = false;
-    if (leading > 0 || waiting.length === 0) return;
-    flushOne();
-    if (waiting.length > 0) schedule();
-  };
-
-  const schedule = (): void => {
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(onTurn);
+    while (waiting.length > 0) write(waiting.splice(0, largestGroup));
   };
 
   const join = <T>(work: () => T): Promise<T> => {
@@ -115,18 +159,17 @@ export const commitGroup = (database: DatabaseSync, options: GroupOptions): Comm
   };
 
   const lead = async <T>(play: () => Promise<() => T>): Promise<T> => {
-    leading += 1;
     const promised = Promise.withResolvers<T>();
+    leading += 1;
     try {
       waiting.unshift(memberOf(await play(), promised));
     } catch (error) {
       promised.reject(error);
-    } finally {
-      leading -= 1;
-      flush();
     }
+    leading -= 1;
+    flush();
     return promised.promise;
   };
 
-  return { join, lead, flush };
+  return { join, lead, alone: writeAlone(write), flush, demandUsable, end };
 };

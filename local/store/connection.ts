@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LedgerError } from '../../shared/ledger/ledger-error.ts';
 import { type CommitListener, commitGroup } from '../commit-group.ts';
-import { isDiskFull, translated } from './errors.ts';
+import { translated } from './errors.ts';
 import { holdLock } from './lock.ts';
 import { migrate } from './schema.ts';
 
@@ -86,32 +86,20 @@ const stoppedAt = (path: string, error: unknown): LedgerError =>
 
 /**
  * Opens the file for this process alone. `:memory:` is a ledger that is gone when it is closed. Throws a LedgerError.
- * Of a commit that failed otherwise than for want of room nobody knows what reached the disk; only recovery at reopening tells.
- * So the connection stops then (design §3, group commit).
+ * After a COMMIT that failed only recovery at reopening tells what reached the disk: the connection stops (design §3, group commit).
  */
 export const connect = (path: string, durability: Durability = 'full', onCommit?: CommitListener): Connection => {
   const { database, reader, release } = openLocked(path, durability);
-  let unusable: LedgerError | undefined;
-
-  const usable = (): void => {
-    if (unusable !== undefined) throw unusable;
-  };
+  const group = commitGroup(database, { stopped: (error) => stoppedAt(path, error), onCommit });
 
   const run = <T>(work: () => T): T => {
-    usable();
+    group.demandUsable();
     try {
       return work();
     } catch (error) {
       throw translated(error, path);
     }
   };
-
-  const commitFailed = (error: unknown): unknown => {
-    if (!isDiskFull(error)) unusable = stoppedAt(path, error);
-    return error;
-  };
-
-  const group = commitGroup(database, { usable, commitFailed, onCommit });
 
   const transact = async <T>(work: () => T): Promise<T> => {
     try {
@@ -124,9 +112,9 @@ export const connect = (path: string, durability: Durability = 'full', onCommit?
   const close = (): void => {
     if (!database.isOpen) return;
     group.flush();
+    group.end(new LedgerError('closed', `The ledger ${path} is closed.`));
     for (const each of new Set([reader, database])) each.close();
     release();
-    unusable = new LedgerError('closed', `The ledger ${path} is closed.`);
   };
 
   return { database, reader, run, transact, close };
