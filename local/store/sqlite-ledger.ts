@@ -28,19 +28,30 @@ export type SqliteLedgerOptions = {
 };
 
 const epochs = ({ database, reader, run, transact }: Connection, random: Random) => {
-  const select = reader.prepare("SELECT value FROM meta WHERE name = 'epoch'");
+  const select = "SELECT value FROM meta WHERE name = 'epoch'";
+  const selectCommitted = reader.prepare(select);
+  const selectLast = database.prepare(select);
   const insert = database.prepare("INSERT OR REPLACE INTO meta VALUES ('epoch', ?)");
+  const insertFirst = database.prepare("INSERT OR IGNORE INTO meta VALUES ('epoch', ?)");
+  const newEpoch = (): string => Buffer.from(random(4)).toString('hex');
 
   const renewEpoch = async (): Promise<string> => {
-    const epoch = Buffer.from(random(4)).toString('hex');
+    const epoch = newEpoch();
     await transact(() => insert.run(epoch));
     return epoch;
   };
 
+  /** Two may ask at once: the first one's is everybody's. */
+  const firstEpoch = (): Promise<string> =>
+    transact(() => {
+      insertFirst.run(newEpoch());
+      return String(selectLast.get()?.value);
+    });
+
   /** A new ledger is in its first epoch from the first time that somebody asks. */
   const epoch = async (): Promise<string> => {
-    const row = run(() => select.get());
-    return row === undefined ? renewEpoch() : String(row.value);
+    const row = run(() => selectCommitted.get());
+    return row === undefined ? firstEpoch() : String(row.value);
   };
 
   return { epoch, renewEpoch };
