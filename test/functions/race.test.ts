@@ -46,8 +46,9 @@ const manyMilestones = changed((plan) => {
   }));
 }, onePhase);
 
-const reachAll = (town: Town) =>
-  Promise.all(numbers.map((n) => town.act('contractor', { act: 'reach-milestone', milestone: `M${String(n)}` })));
+const reach = (where: Town) => (n: number) => where.act('contractor', { act: 'reach-milestone', milestone: `M${String(n)}` });
+
+const reachAll = (town: Town) => Promise.all(numbers.map(reach(town)));
 
 /** Counts the answers of the ledger by their outcome. */
 const countOutcomes = (town: Town): Map<string, number> => {
@@ -80,8 +81,7 @@ describe('200 acts on as many subjects of one programme at the same moment', () 
     const oneByOne = async (milestones: number[]): Promise<string[]> => {
       const found: string[] = [];
       for (const n of milestones) {
-        const { outcome } = await town.act('contractor', { act: 'reach-milestone', milestone: `M${String(n)}` });
-        found.push(outcome);
+        found.push((await reach(town)(n)).outcome);
       }
       return found;
     };
@@ -96,7 +96,6 @@ describe('200 acts on as many subjects of one programme at the same moment', () 
     const elsewhere = openTown({ definition: manyMilestones });
     Object.assign(elsewhere.home.ledger, town.home.ledger);
     elsewhere.home.programmeClock.moveTo(moment('2020-10-06T12:00'));
-    const reach = (where: Town) => (n: number) => where.act('contractor', { act: 'reach-milestone', milestone: `M${String(n)}` });
     const answers = await Promise.all([...numbers.slice(0, 20).map(reach(town)), ...numbers.slice(20, 40).map(reach(elsewhere))]);
     expect(answers.filter(({ outcome }) => outcome === 'recorded')).toHaveLength(40);
     await town.home.close();
