@@ -76,8 +76,9 @@ const listen = async (serving: Serving, { port, host }: Settings) => {
   return server;
 };
 
-/** Wakes when something is due by the programme clock; a failure is said and tried again. */
+/** Wakes when something is due by the programme clock; a failure is said and tried again. A round that was under way when it was stopped is the last. */
 const keepUp = (serving: Serving): { stop(): void } => {
+  let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   const round = async (): Promise<void> => {
     let wait = 5000;
@@ -86,10 +87,15 @@ const keepUp = (serving: Serving): { stop(): void } => {
     } catch (error) {
       console.error(`The programme could not move on: ${error instanceof Error ? error.message : 'unknown error'} Trying again.`);
     }
-    timer = setTimeout(() => void round(), wait);
+    if (!stopped) timer = setTimeout(() => void round(), wait);
   };
   timer = setTimeout(() => void round(), 0);
-  return { stop: () => clearTimeout(timer) };
+  return {
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
 };
 
 const main = async (settings: Settings): Promise<void> => {

@@ -27,7 +27,7 @@ export const perform = async (
   { organisation, programme, actor, command }: Request,
   brought?: Brought,
 ): Promise<Recorded> =>
-  record(ports, async (now) => {
+  record(ports, { organisation, programme }, async (now) => {
     const loaded = await loadProgramme(ports.ledger, { organisation, programme });
     const inForce = isStarted(loaded.programme)
       ? await loadDefinition(ports.ledger, organisation, loaded.programme.definition)

@@ -17,7 +17,7 @@ export const effect = (act: Effect['act'], ports: RecordPorts, log?: Log) =>
     act,
     PhaseInput,
     async (input): Promise<Done> => {
-      const recorded = await record(ports, async (now) => {
+      const recorded = await record(ports, input, async (now) => {
         const loaded = await loadPlan(ports.ledger, input);
         if (!loaded || !(await isCurrent(ports.ledger, input)))
           return refuse('superseded', 'Een nieuwere procedure heeft dit overgenomen.');

@@ -9,7 +9,8 @@ import { isRefusal, type Refusal } from '../../shared/domain/refusal.ts';
 import type { ActingAs } from '../../shared/domain/rights.ts';
 import { executionName, phaseSubject } from '../../shared/ledger/names.ts';
 import type { Append, Appended, Clock, Fact, Ledger, NewFact, NewMessage, StreamId } from '../../shared/ports.ts';
-import { after, type Loaded } from './load.ts';
+import { giveWay, inLine, isLine } from './line.ts';
+import { after, type Loaded, type ProgrammeId } from './load.ts';
 
 export type RecordPorts = { ledger: Ledger; programmeClock: Clock; systemClock: Clock };
 
@@ -113,22 +114,35 @@ const toAppend = async (decision: Decision, ports: RecordPorts, now: Temporal.In
   };
 };
 
+type DecideOn = (now: Temporal.Instant) => Promise<Decision | Refusal>;
+
+/** Loads, decides and appends, once; undefined when another was first. */
+const attempt = async (ports: RecordPorts, decideOn: DecideOn): Promise<Recorded | undefined> => {
+  const now = ports.programmeClock.now();
+  const decision = await decideOn(now);
+  if (isRefusal(decision)) return { outcome: 'refused', refusal: decision };
+  if (decision.events.length === 0) return { outcome: 'recorded', facts: [] };
+  const appended: Appended = await ports.ledger.append(await toAppend(decision, ports, now));
+  if (appended.outcome !== 'appended') return undefined;
+  await after(ports.ledger, decision.loaded, appended.facts);
+  return { outcome: 'recorded', facts: appended.facts };
+};
+
+/** The attempts after the first. Those of this process take turns, so that what is met here comes from another process. */
+const attemptAgain = async (ports: RecordPorts, decideOn: DecideOn): Promise<Recorded> => {
+  for (let made = 1; made < attempts; made += 1) {
+    const recorded = await attempt(ports, decideOn);
+    if (recorded) return recorded;
+    await sleep(Math.random() * 2 ** Math.min(made, 6));
+  }
+  throw new Error(`The programme was busy: ${String(attempts)} attempts to record met another record each time.`);
+};
+
 /**
  * Loads, decides and appends; when another was first it reads and decides again, silently.
  * A claim that is taken means that the same effect was recorded in the meantime: that too is a new look.
  */
-export const record = async (ports: RecordPorts, decideOn: (now: Temporal.Instant) => Promise<Decision | Refusal>): Promise<Recorded> => {
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const now = ports.programmeClock.now();
-    const decision = await decideOn(now);
-    if (isRefusal(decision)) return { outcome: 'refused', refusal: decision };
-    if (decision.events.length === 0) return { outcome: 'recorded', facts: [] };
-    const appended: Appended = await ports.ledger.append(await toAppend(decision, ports, now));
-    if (appended.outcome === 'appended') {
-      await after(ports.ledger, decision.loaded, appended.facts);
-      return { outcome: 'recorded', facts: appended.facts };
-    }
-    await sleep(Math.random() * 2 ** Math.min(attempt, 6));
-  }
-  throw new Error(`The programme was busy: ${String(attempts)} attempts to record met another record each time.`);
+export const record = async (ports: RecordPorts, id: ProgrammeId, decideOn: DecideOn): Promise<Recorded> => {
+  if (isLine(ports.ledger, id)) await giveWay(ports.ledger, id);
+  return (await attempt(ports, decideOn)) ?? inLine(ports.ledger, id, () => attemptAgain(ports, decideOn));
 };

@@ -1,17 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turnOfLoop } from 'node:timers/promises';
 import { createBell } from './bell.ts';
 import type { Answer } from './turn.ts';
 
-export type Return = { execution: number; frame: number; answer: Answer };
+export type Return = { task: number; execution: number; frame: number; answer: Answer };
 
 /** What the driver drives. */
 export type Driven = {
-  /** Plays the earliest wake-up that is due; false when none is. */
-  playNext(): Promise<boolean>;
+  /**
+   * Plays the turns of functions that have returned, at most one for each execution, then of wake-ups that are due, as many as
+   * `most`, and commits all of them at once; false when there were none.
+   */
+  play(returned: readonly Return[], most: number): Promise<boolean>;
   /** Runs the function of a stored task; undefined when the task is gone. */
   runTask(task: number): Promise<Return | undefined>;
-  /** Plays the turn of a function that has returned. */
-  playReturn(task: number, returned: Return): Promise<void>;
   /** Milliseconds until the next wake-up is due, by the programme clock. */
   untilNext(): number | undefined;
 };
@@ -20,6 +21,8 @@ export type Driven = {
 const longestSleep = 1000;
 /** Milliseconds that running functions get when the loop is stopped. */
 const grace = 5000;
+/** So many turns at most share a commit. */
+const mostTurns = 64;
 
 /** Lets wake-ups and functions play until nothing is ready, once (`settle`) or for ever (`run`). A failure is final. */
 export class Driver {
@@ -28,7 +31,7 @@ export class Driver {
   readonly #bell = createBell();
   readonly #pending: number[] = [];
   readonly #running = new Set<number>();
-  readonly #returned: { task: number; result: Return | undefined }[] = [];
+  #returned: Return[] = [];
   #failure: { error: unknown } | undefined;
   #settling: Promise<void> | undefined;
   #state: 'playing' | 'stopping' | 'closed' = 'playing';
@@ -106,32 +109,44 @@ export class Driver {
     }
   }
 
-  /** Does one thing that can be done now; false when there is none. Returned functions first, then timers, then new functions. */
+  /**
+   * Does what can be done now; false when there is nothing. Returned functions first, then timers, then new functions.
+   * The event loop turns first, so that what is ready together is played and committed together.
+   */
   async #advance(): Promise<boolean> {
-    await Promise.resolve();
+    await turnOfLoop();
     if (this.#failure) throw this.#failure.error;
     if (this.#state === 'closed') return false;
-    const back = this.#returned.shift();
-    if (back) {
-      this.#running.delete(back.task);
-      if (back.result) await this.#driven.playReturn(back.task, back.result);
-      return true;
-    }
+    const returned = this.#takeReturned();
+    if (await this.#driven.play(returned, this.#state === 'stopping' ? 0 : mostTurns - returned.length)) return true;
     if (this.#state === 'stopping') return false;
-    return (await this.#driven.playNext()) || this.#launch();
+    return this.#launch();
   }
 
+  /** The first of each execution; the rest keep their place. */
+  #takeReturned(): Return[] {
+    const taken = new Map<number, Return>();
+    for (const one of this.#returned) if (taken.size < mostTurns && !taken.has(one.execution)) taken.set(one.execution, one);
+    this.#returned = this.#returned.filter((one) => taken.get(one.execution) !== one);
+    for (const { task } of taken.values()) this.#running.delete(task);
+    return [...taken.values()];
+  }
+
+  /** Starts as many functions as may run at once; false when it started none. */
   #launch(): boolean {
-    const task = this.#running.size < this.#concurrency ? this.#pending.shift() : undefined;
-    if (task === undefined) return false;
-    this.#running.add(task);
-    void this.#runTask(task);
-    return true;
+    const tasks = this.#pending.splice(0, Math.max(0, this.#concurrency - this.#running.size));
+    for (const task of tasks) {
+      this.#running.add(task);
+      void this.#runTask(task);
+    }
+    return tasks.length > 0;
   }
 
   async #runTask(task: number): Promise<void> {
     try {
-      this.#returned.push({ task, result: await this.#driven.runTask(task) });
+      const returned = await this.#driven.runTask(task);
+      if (returned) this.#returned.push(returned);
+      else this.#running.delete(task);
       this.#bell.ring();
     } catch (error) {
       this.fail(error);

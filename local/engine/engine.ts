@@ -1,10 +1,10 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
 import { createQueue, type Queue } from './bell.ts';
 import { Driver } from './driver.ts';
 import { isTooLarge } from './errors.ts';
 import { createMachines, type Machines } from './machines.ts';
 import { type Committed, Player } from './player.ts';
-import { openStore, type Store } from './store.ts';
+import { type NewExecution, openStore, type Store } from './store.ts';
 import type { Answer } from './turn.ts';
 import type { Delivery, Engine, EngineOptions, StartRequest } from './types.ts';
 
@@ -12,31 +12,19 @@ export type * from './types.ts';
 
 const executionName = /^[0-9A-Za-z_-]{1,80}$/;
 const oneYear = 31_536_000;
-/** How long the name of a closed execution stays taken: 90 days. */
-const remembered = { hours: 90 * 24 };
-
 const demandSize = (value: unknown, what: string): void => {
   const text = JSON.stringify(value);
   if (text === undefined) throw new RangeError(`${what} is not JSON`);
   if (isTooLarge(text)) throw new RangeError(`${what} is larger than 256 KiB`);
 };
 
-const isTaken = (store: Store, name: string, now: Temporal.Instant): boolean => {
-  const last = store.latest(name);
-  if (last === undefined) return false;
-  const { stoppedAt } = last.summary;
-  return stoppedAt === undefined || Temporal.Instant.compare(now, stoppedAt.add(remembered)) < 0;
-};
-
-const startExecution = (store: Store, machines: Machines, { name, machine, input }: StartRequest, now: Temporal.Instant): boolean => {
+const newExecution = (machines: Machines, { name, machine, input }: StartRequest, now: Temporal.Instant): NewExecution => {
   if (!executionName.test(name)) throw new RangeError(`'${name}' is not an execution name (1 to 80 of 0-9 A-Z a-z _ -)`);
   const known = machines.named(machine);
   if (known === undefined) throw new RangeError(`there is no state machine '${machine}'`);
   demandSize(input, `the input of ${name}`);
-  if (isTaken(store, name, now)) return false;
   const seconds = Math.min(known.definition.TimeoutSeconds ?? oneYear, oneYear);
-  store.addExecution({ name, machine, definition: known.hash, asl: known.asl, input, now, expires: now.add({ seconds }) });
-  return true;
+  return { name, machine, definition: known.hash, asl: known.asl, input, now, expires: now.add({ seconds }) };
 };
 
 /** Tells the driver and the caller of commits. What the caller throws stops the engine. */
@@ -56,23 +44,18 @@ const announcer =
 
 type Opened = { store: Store; machines: Machines; exclusive: Queue; committed: Committed };
 
-const writes = (
-  { clock }: EngineOptions,
-  { store, machines, exclusive, committed }: Opened,
-): Pick<Engine, 'start' | 'succeed' | 'fail'> => {
-  const deliver = (token: string, answer: Answer): Promise<Delivery> =>
-    exclusive(() => {
-      if (!store.answer(token, answer, clock.now())) return 'nobody-listens';
-      committed('answer');
-      return 'delivered';
-    });
+const writes = ({ clock }: EngineOptions, { store, machines, committed }: Opened): Pick<Engine, 'start' | 'succeed' | 'fail'> => {
+  const deliver = async (token: string, answer: Answer): Promise<Delivery> => {
+    if (!(await store.answer(token, answer, () => clock.now()))) return 'nobody-listens';
+    committed('answer');
+    return 'delivered';
+  };
   return {
-    start: (request) =>
-      exclusive(() => {
-        if (!startExecution(store, machines, request, clock.now())) return 'already-exists';
-        committed('start');
-        return 'started';
-      }),
+    start: async (request) => {
+      if (!(await store.addExecution(newExecution(machines, request, clock.now())))) return 'already-exists';
+      committed('start');
+      return 'started';
+    },
     succeed: async (token, output) => {
       demandSize(output, 'the output of a task');
       return deliver(token, { output });
@@ -98,7 +81,8 @@ const reads = (store: Store): Pick<Engine, 'list' | 'describe' | 'history' | 're
  */
 export const openEngine = (options: EngineOptions): Engine => {
   const machines = createMachines(options.machines);
-  const store = openStore(options.path, options.durability ?? 'full');
+  const { path, durability = 'full', onCommit } = options;
+  const store = openStore({ path, durability, onCommit, onStopped: (error) => driver.fail(error) });
   const exclusive = createQueue();
   const opened = { store, machines, exclusive, committed: announcer(options, () => driver) };
   const player = new Player(options, opened);

@@ -6,7 +6,7 @@ import { createEvaluator, type Evaluate } from './evaluator.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import type { Machines } from './machines.ts';
 import { playTurn } from './play.ts';
-import type { Loaded, Store } from './store.ts';
+import type { Loaded, Played, Store, Stray } from './store.ts';
 import { endExecution, openTurn, type Turn, type WakeUp } from './turn.ts';
 import type { EngineOptions, ExecutionSummary } from './types.ts';
 
@@ -15,9 +15,12 @@ export type Committed = (what: string, tasks?: readonly number[], closed?: Execu
 
 type Parts = { store: Store; machines: Machines; exclusive: Queue; committed: Committed };
 
+/** A turn that can be played: what wakes an execution, and under which number it is stored. */
+type Ready = { execution: number; wakeUp: WakeUp; seq?: number };
+
 const noMachine: Machine = { StartAt: '', States: {} };
 
-/** Plays turns between the store and the functions, one turn at a time. */
+/** Plays turns between the store and the functions, one turn at a time; those that were ready together share a commit. */
 export class Player implements Driven {
   readonly #parts: Parts;
   readonly #now: () => Temporal.Instant;
@@ -31,30 +34,13 @@ export class Player implements Driven {
     this.#functions = createFunctions(options);
   }
 
-  playNext(): Promise<boolean> {
-    const { store, exclusive } = this.#parts;
-    return exclusive(async () => {
-      const next = store.nextWakeUp(this.#now());
-      if (!next) return false;
-      const loaded = store.load(next.execution);
-      if (loaded) await this.#play(loaded, next.wakeUp, next.seq);
-      else store.forget(next.seq);
-      return true;
-    });
+  play(returned: readonly Return[], most: number): Promise<boolean> {
+    return this.#parts.exclusive(() => this.#playTogether([...this.#ofFunctions(returned), ...this.#due(returned, most)]));
   }
 
   async runTask(id: number): Promise<Return | undefined> {
     const task = this.#parts.store.task(id);
-    return task && { execution: task.execution, frame: task.frame, answer: await this.#functions.run(task) };
-  }
-
-  playReturn(task: number, { execution, frame, answer }: Return): Promise<void> {
-    const { store, exclusive } = this.#parts;
-    return exclusive(async () => {
-      const stored = store.task(task);
-      const loaded = stored && store.load(execution);
-      if (loaded) await this.#play(loaded, { kind: 'returned', frame, task, answer, answered: stored.answered });
-    });
+    return task && { task: id, execution: task.execution, frame: task.frame, answer: await this.#functions.run(task) };
   }
 
   untilNext(): number | undefined {
@@ -66,9 +52,8 @@ export class Player implements Driven {
     const { store, exclusive } = this.#parts;
     return exclusive(async () => {
       const last = store.latest(name);
-      const loaded = last && store.load(last.id);
-      if (loaded) await this.#play(loaded, { kind: 'stop', cause });
-      return loaded !== undefined;
+      if (last === undefined || store.load(last.id) === undefined) return false;
+      return this.#playTogether([{ execution: last.id, wakeUp: { kind: 'stop', cause } }]);
     });
   }
 
@@ -103,10 +88,40 @@ export class Player implements Driven {
     }
   }
 
-  async #play(loaded: Loaded, wakeUp: WakeUp, consumed?: number): Promise<void> {
+  #ofFunctions(returned: readonly Return[]): Ready[] {
+    return returned.flatMap(({ task, execution, frame, answer }) => {
+      const stored = this.#parts.store.task(task);
+      return stored ? [{ execution, wakeUp: { kind: 'returned', frame, task, answer, answered: stored.answered } }] : [];
+    });
+  }
+
+  /** The first due wake-up of each execution that has nothing before it. */
+  #due(before: readonly Return[], most: number): Ready[] {
+    if (most <= 0) return [];
+    const busy = new Set(before.map(({ execution }) => execution));
+    return this.#parts.store.dueWakeUps(this.#now(), most).filter(({ execution }) => {
+      if (busy.has(execution)) return false;
+      busy.add(execution);
+      return true;
+    });
+  }
+
+  async #playOne({ execution, wakeUp, seq }: Ready): Promise<(Played | Stray)[]> {
+    const loaded = this.#parts.store.load(execution);
+    if (loaded) return [{ turn: await this.#turn(loaded, wakeUp), texts: loaded.texts, consumed: seq }];
+    return seq === undefined ? [] : [{ stray: seq }];
+  }
+
+  /** Turns of different executions, one after the other, with one commit for all; false when there are none. */
+  async #playTogether(ready: readonly Ready[]): Promise<boolean> {
+    if (ready.length === 0) return false;
     const { store, committed } = this.#parts;
-    const turn = await this.#turn(loaded, wakeUp);
-    const tasks = store.commit(turn, loaded.texts, consumed);
-    if (tasks) committed('turn', tasks, turn.end && store.summary(turn.execution.id));
+    const saved = await store.playAndCommit(async () => {
+      const played: (Played | Stray)[] = [];
+      for (const one of ready) played.push(...(await this.#playOne(one)));
+      return played;
+    });
+    for (const { turn, tasks } of saved) if (tasks) committed('turn', tasks, turn.end && store.summary(turn.execution.id));
+    return true;
   }
 }

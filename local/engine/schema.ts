@@ -66,7 +66,7 @@ export const statements = {
   dropFrameWakeUps: 'DELETE FROM wakeups WHERE execution = ? AND frame = ?',
   dropWakeUps: 'DELETE FROM wakeups WHERE execution = ?',
   dropExecution: 'DELETE FROM executions WHERE id = ?',
-  nextWakeUp: `SELECT seq, execution, frame, kind, answer FROM wakeups w WHERE due <= ? AND ${playable} ORDER BY due, seq LIMIT 1`,
+  dueWakeUps: `SELECT seq, execution, frame, kind, answer FROM wakeups w WHERE due <= ? AND ${playable} ORDER BY due, seq LIMIT ?`,
   nextDue: `SELECT due FROM wakeups w WHERE ${playable} ORDER BY due, seq LIMIT 1`,
   earliest: 'SELECT min(due) AS due FROM wakeups',
 } as const;

@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Temporal } from 'temporal-polyfill';
+import { type CommitGroup, type CommitListener, commitGroup } from '../commit-group.ts';
 import { eventFrom, numberOf, parsed, type Row, summaryFrom, textOf } from './rows.ts';
 import { schema, schemaVersion, statementNames, statements } from './schema.ts';
 import { redact, roleArn } from './tokens.ts';
@@ -46,38 +47,48 @@ const openDatabase = (path: string, durability: 'full' | 'off'): DatabaseSync =>
 /** Timers never fire early: what lies between two milliseconds is rounded up. */
 const dueOf = (instant: Temporal.Instant): number => instant.round({ smallestUnit: 'millisecond', roundingMode: 'ceil' }).epochMilliseconds;
 
-/** One transaction; what is thrown inside, or by COMMIT, leaves nothing behind. */
-type Transact = <T>(work: () => T) => T;
-
-const transactionsOn =
-  (database: DatabaseSync): Transact =>
-  (work) => {
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK');
-      throw error;
-    }
-  };
-
 const prepareOn = (database: DatabaseSync): Statements =>
   Object.fromEntries(statementNames.map((name): unknown[] => [name, database.prepare(statements[name])]));
 
 export type Store = ReturnType<typeof openStore>;
 
-/** Everything that the engine remembers, in one SQLite file. */
-export const openStore = (path: string, durability: 'full' | 'off') => {
-  const database = openDatabase(path, durability);
-  const sql = prepareOn(database);
-  const transact = transactionsOn(database);
+export type StoreOptions = {
+  path: string;
+  durability: 'full' | 'off';
+  /** A commit failed: the store takes nothing more. */
+  onStopped: (error: Error) => void;
+  onCommit?: CommitListener | undefined;
+};
+
+/** A database in memory belongs to its one connection; its groups commit in the step of the event loop that begins them. */
+const openReader = (path: string, database: DatabaseSync): DatabaseSync =>
+  path === ':memory:' ? database : new DatabaseSync(path, { timeout: 5_000, readOnly: true });
+
+const groupOn = (database: DatabaseSync, { path, onStopped, onCommit }: StoreOptions): CommitGroup => {
+  const stopped = (cause: unknown): Error => {
+    const error = new Error(`The engine's store ${path} stopped after a failed write: look at the disk and start again.`, { cause });
+    onStopped(error);
+    return error;
+  };
+  return commitGroup(database, { stopped, onCommit });
+};
+
+/** Everything that the engine remembers, in one SQLite file. Writes share commits; reads see what is committed. */
+export const openStore = (options: StoreOptions) => {
+  const database = openDatabase(options.path, options.durability);
+  const reader = openReader(options.path, database);
+  const group = groupOn(database, options);
+  const [sql, read] = [prepareOn(database), prepareOn(reader)];
   return {
-    ...executionsIn(sql),
-    ...writesTo(sql, transact),
-    ...wakeUpsIn(sql),
-    close: (): void => database.close(),
+    ...executionsIn(read),
+    ...wakeUpsIn(read),
+    ...writesTo(sql, group),
+    close: (): void => {
+      if (!database.isOpen) return;
+      group.flush();
+      group.end(new Error(`The engine's store ${options.path} is closed.`));
+      for (const each of new Set([reader, database])) each.close();
+    },
   };
 };
 
@@ -121,11 +132,13 @@ const wakeUpFrom = (row: Row): WakeUp => {
 };
 
 const wakeUpsIn = (sql: Statements) => ({
-  /** The first wake-up that is due, by time and then by sequence. */
-  nextWakeUp: (now: Temporal.Instant): StoredWakeUp | undefined => {
-    const row = sql.nextWakeUp.get(now.epochMilliseconds);
-    return row && { seq: numberOf(row, 'seq'), execution: numberOf(row, 'execution'), wakeUp: wakeUpFrom(row) };
-  },
+  /** The first `most` wake-ups that are due, by time and then by sequence. */
+  dueWakeUps: (now: Temporal.Instant, most: number): StoredWakeUp[] =>
+    sql.dueWakeUps.all(now.epochMilliseconds, most).map((row) => ({
+      seq: numberOf(row, 'seq'),
+      execution: numberOf(row, 'execution'),
+      wakeUp: wakeUpFrom(row),
+    })),
   earliestWakeUp: (): Temporal.Instant | undefined => {
     const due = sql.earliest.get()?.['due'];
     return typeof due === 'number' ? Temporal.Instant.fromEpochMilliseconds(due) : undefined;
@@ -135,9 +148,6 @@ const wakeUpsIn = (sql: Statements) => ({
     const row = sql.nextDue.get();
     return row && Temporal.Instant.fromEpochMilliseconds(numberOf(row, 'due'));
   },
-  forget: (seq: number): void => {
-    sql.dropWakeUp.run(seq);
-  },
   /** A task whose function has not returned. */
   task: (id: number): StoredTask | undefined => {
     const row = sql.task.get(id);
@@ -146,7 +156,17 @@ const wakeUpsIn = (sql: Statements) => ({
   pendingTasks: (): number[] => sql.pendingTasks.all().map((row) => numberOf(row, 'id')),
 });
 
-const insertExecution = (sql: Statements, { name, machine, definition, asl, input, now, expires }: NewExecution): void => {
+/** How long the name of a closed execution stays taken: 90 days. */
+const remembered = { hours: 90 * 24 };
+
+const isTaken = (last: Row | undefined, now: Temporal.Instant): boolean => {
+  if (last === undefined) return false;
+  const { stoppedAt } = summaryFrom(last);
+  return stoppedAt === undefined || Temporal.Instant.compare(now, stoppedAt.add(remembered)) < 0;
+};
+
+const insertExecution = (sql: Statements, { name, machine, definition, asl, input, now, expires }: NewExecution): boolean => {
+  if (isTaken(sql.latest.get(name), now)) return false;
   const text = JSON.stringify(input);
   sql.pinDefinition.run(definition, asl);
   const id = sql.addExecution.run(name, machine, definition, text, now.epochMilliseconds).lastInsertRowid;
@@ -154,6 +174,7 @@ const insertExecution = (sql: Statements, { name, machine, definition, asl, inpu
   sql.addEvent.run(id, 1, 0, now.toString(), 'ExecutionStarted', redact(JSON.stringify(details)));
   sql.addWakeUp.run(id, null, dueOf(now), 'begin', null);
   sql.addWakeUp.run(id, null, dueOf(expires), 'expire', null);
+  return true;
 };
 
 const insertAnswer = (sql: Statements, token: string, answer: Answer, now: Temporal.Instant): boolean => {
@@ -164,25 +185,46 @@ const insertAnswer = (sql: Statements, token: string, answer: Answer, now: Tempo
   return true;
 };
 
-const writesTo = (sql: Statements, transact: Transact) => ({
-  /** Adds a running execution with its first event, its first wake-up and the end of its time. */
-  addExecution: (execution: NewExecution): void => transact(() => insertExecution(sql, execution)),
+/** A turn that was played, with its execution's frames as they were stored, and the wake-up that it consumed. */
+export type Played = { turn: Turn; texts: Map<number, string>; consumed: number | undefined };
+/** A wake-up of an execution that no longer runs. */
+export type Stray = { stray: number };
+/** A turn as committed, with the new tasks; undefined when the execution no longer runs. */
+export type Saved = { turn: Turn; tasks: number[] | undefined };
+
+const savePlayed = (sql: Statements, played: readonly (Played | Stray)[]): Saved[] =>
+  played.flatMap((one) => {
+    if ('stray' in one) {
+      sql.dropWakeUp.run(one.stray);
+      return [];
+    }
+    return [{ turn: one.turn, tasks: saveTurn(sql, one) }];
+  });
+
+const removeNamed = (sql: Statements, name: string): boolean => {
+  const ids = sql.named.all(name).map((row) => numberOf(row, 'id'));
+  for (const id of ids) {
+    for (const statement of [sql.dropFrames, sql.dropEvents, sql.dropTasks, sql.dropWakeUps, sql.dropExecution]) statement.run(id);
+  }
+  return ids.length > 0;
+};
+
+const writesTo = (sql: Statements, group: CommitGroup) => ({
+  /** Adds a running execution with its first event, its first wake-up and the end of its time; false when its name is taken. */
+  addExecution: (execution: NewExecution): Promise<boolean> => group.join(() => insertExecution(sql, execution)),
   /** Closes a token and stores its answer as a wake-up; false when nobody listens any more. */
-  answer: (token: string, answer: Answer, now: Temporal.Instant): boolean => transact(() => insertAnswer(sql, token, answer, now)),
-  /** Commits all that a turn changed and its consumed wake-up; the new tasks, or undefined when the execution no longer runs. */
-  commit: (turn: Turn, texts: Map<number, string>, consumed: number | undefined): number[] | undefined =>
-    transact(() => saveTurn(sql, turn, texts, consumed)),
-  remove: (name: string): boolean =>
-    transact(() => {
-      const ids = sql.named.all(name).map((row) => numberOf(row, 'id'));
-      for (const id of ids) {
-        for (const statement of [sql.dropFrames, sql.dropEvents, sql.dropTasks, sql.dropWakeUps, sql.dropExecution]) statement.run(id);
-      }
-      return ids.length > 0;
+  answer: (token: string, answer: Answer, now: () => Temporal.Instant): Promise<boolean> =>
+    group.join(() => insertAnswer(sql, token, answer, now())),
+  /** Nothing is committed while `play` plays on what it reads; then all that its turns changed is, in one commit. */
+  playAndCommit: (play: () => Promise<(Played | Stray)[]>): Promise<Saved[]> =>
+    group.lead(async () => {
+      const played = await play();
+      return () => savePlayed(sql, played);
     }),
+  remove: (name: string): boolean => group.alone(() => removeNamed(sql, name)),
 });
 
-const saveTurn = (sql: Statements, turn: Turn, texts: Map<number, string>, consumed: number | undefined): number[] | undefined => {
+const saveTurn = (sql: Statements, { turn, texts, consumed }: Played): number[] | undefined => {
   if (!saveExecution(sql, turn)) return undefined;
   const { id } = turn.execution;
   for (const event of turn.events) sql.addEvent.run(id, event.id, event.previous, event.at, event.type, event.details ?? null);

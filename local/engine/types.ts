@@ -49,8 +49,10 @@ export type EngineOptions = {
   concurrency?: number;
   /** How long a function may run (system clock), as Lambda limits it. Default 900. */
   functionTimeoutSeconds?: number;
-  /** Called after each commit with what was committed ('start', 'turn', 'answer'); tests kill or throw here. */
+  /** Called after its commit with each thing that was committed ('start', 'turn', 'answer'); tests kill or throw here. */
   afterCommit?: (what: string) => void;
+  /** Called after each disk commit with the number of writes that shared it. */
+  onCommit?: (works: number) => void;
   /** Told of each execution that failed, timed out or was aborted, after its commit. Not durable: look at `list` too. */
   onClosed?: (execution: ExecutionSummary) => void;
 };

@@ -9,7 +9,7 @@ export type Random = (size: number) => Uint8Array;
 
 type Refusal = Exclude<Appended, { outcome: 'appended' }>;
 
-/** Leaves the transaction, so that nothing of a refused append stays. */
+/** Leaves the savepoint, so that nothing of a refused append stays. */
 class Refused extends Error {
   readonly refusal: Refusal;
 
@@ -19,8 +19,11 @@ class Refused extends Error {
   }
 }
 
-const prepared = ({ database }: Connection) => ({
-  head: database.prepare('SELECT sequence, hash FROM head WHERE organisation = ? AND stream = ?'),
+const selectHead = 'SELECT sequence, hash FROM head WHERE organisation = ? AND stream = ?';
+
+const prepared = ({ database, reader }: Connection) => ({
+  head: database.prepare(selectHead),
+  committedHead: reader.prepare(selectHead),
   insertFact: database.prepare('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
   insertText: database.prepare('INSERT INTO fact_text (organisation, stream, sequence, salt, text) VALUES (?, ?, ?, ?, ?)'),
   setHead: database.prepare('INSERT OR REPLACE INTO head VALUES (?, ?, ?, ?)'),
@@ -101,7 +104,7 @@ const extend = (statements: Statements, request: Append, head: Head | undefined,
   return { head: { sequence, hash }, facts };
 };
 
-/** One append within the transaction that is open; throws `Refused` when the caller must undo it. */
+/** One append within the savepoint that is open; throws `Refused` when the caller must undo it. */
 const write = (statements: Statements, request: Append, random: Random): Appended => {
   const { organisation, stream, at } = request;
   const head = headOf(statements.head, request);
@@ -122,14 +125,14 @@ export const appending = (connection: Connection, random: Random) => {
 
   const append = async (request: Append): Promise<Appended> => {
     try {
-      return connection.transact(() => write(statements, request, random));
+      return await connection.transact(() => write(statements, request, random));
     } catch (error) {
       if (error instanceof Refused) return error.refusal;
       throw error;
     }
   };
 
-  const head = async (id: StreamId): Promise<Head | undefined> => connection.run(() => headOf(statements.head, id));
+  const head = async (id: StreamId): Promise<Head | undefined> => connection.run(() => headOf(statements.committedHead, id));
 
   return { append, head };
 };

@@ -2,20 +2,25 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LedgerError } from '../../shared/ledger/ledger-error.ts';
-import { isDiskFull, translated } from './errors.ts';
+import { type CommitListener, commitGroup } from '../commit-group.ts';
+import { translated } from './errors.ts';
 import { holdLock } from './lock.ts';
 import { migrate } from './schema.ts';
 
 /** `off` leaves writing to the operating system: for tests and simulation only. */
 export type Durability = 'full' | 'off';
 
-/** The one database connection of a ledger, and the way in which it is used. */
+/** How a ledger uses its file: all writes go through one database connection, all reads through another. */
 export type Connection = {
+  /** For statements that write, and for reads that belong to a write. */
   database: DatabaseSync;
+  /** For statements that read: sees what is committed, and nothing else. */
+  reader: DatabaseSync;
   /** Runs a read. */
   run: <T>(work: () => T) => T;
-  /** Runs `work` in one transaction: all of it is committed, or nothing when it throws. */
-  transact: <T>(work: () => T) => T;
+  /** Runs `work` as one whole, with others in one transaction; resolves after the COMMIT. What it throws undoes `work` alone. */
+  transact: <T>(work: () => T) => Promise<T>;
+  /** Commits what is under way and closes. */
   close: () => void;
 };
 
@@ -48,27 +53,31 @@ const makeFolder = (folder: string): void => {
   }
 };
 
-const openLocked = (path: string, durability: Durability): { database: DatabaseSync; release: () => void } => {
-  if (path === inMemory) return { database: openDatabase(path, durability), release: () => undefined };
-  makeFolder(dirname(path));
-  const lock = holdLock(path);
+/** A database in memory belongs to its one connection. Reads cannot meet a group there either: it commits in the step that begins it. */
+const openReader = (path: string, database: DatabaseSync): DatabaseSync =>
+  path === inMemory ? database : new DatabaseSync(path, { timeout: 1_000, readOnly: true });
+
+type Opened = { database: DatabaseSync; reader: DatabaseSync; release: () => void };
+
+const openBoth = (path: string, durability: Durability): Omit<Opened, 'release'> => {
+  const database = openDatabase(path, durability);
   try {
-    return { database: openDatabase(path, durability), release: lock.release };
+    return { database, reader: openReader(path, database) };
   } catch (error) {
-    lock.release();
-    throw translated(error, path);
+    database.close();
+    throw error;
   }
 };
 
-const inTransaction = <T>(database: DatabaseSync, work: () => T, commit: () => void): T => {
-  database.exec('BEGIN IMMEDIATE');
+const openLocked = (path: string, durability: Durability): Opened => {
+  if (path === inMemory) return { ...openBoth(path, durability), release: () => undefined };
+  makeFolder(dirname(path));
+  const lock = holdLock(path);
   try {
-    const result = work();
-    commit();
-    return result;
+    return { ...openBoth(path, durability), release: lock.release };
   } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
+    lock.release();
+    throw translated(error, path);
   }
 };
 
@@ -77,15 +86,14 @@ const stoppedAt = (path: string, error: unknown): LedgerError =>
 
 /**
  * Opens the file for this process alone. `:memory:` is a ledger that is gone when it is closed. Throws a LedgerError.
- * Of a commit that failed otherwise than for want of room nobody knows what reached the disk; only recovery at reopening tells.
- * So the connection stops then (design §3, group commit).
+ * After a COMMIT that failed only recovery at reopening tells what reached the disk: the connection stops (design §3, group commit).
  */
-export const connect = (path: string, durability: Durability = 'full'): Connection => {
-  const { database, release } = openLocked(path, durability);
-  let unusable: LedgerError | undefined;
+export const connect = (path: string, durability: Durability = 'full', onCommit?: CommitListener): Connection => {
+  const { database, reader, release } = openLocked(path, durability);
+  const group = commitGroup(database, { stopped: (error) => stoppedAt(path, error), onCommit });
 
   const run = <T>(work: () => T): T => {
-    if (unusable !== undefined) throw unusable;
+    group.demandUsable();
     try {
       return work();
     } catch (error) {
@@ -93,23 +101,21 @@ export const connect = (path: string, durability: Durability = 'full'): Connecti
     }
   };
 
-  const commit = (): void => {
+  const transact = async <T>(work: () => T): Promise<T> => {
     try {
-      database.exec('COMMIT');
+      return await group.join(work);
     } catch (error) {
-      if (!isDiskFull(error)) unusable = stoppedAt(path, error);
-      throw error;
+      throw translated(error, path);
     }
   };
 
-  const transact = <T>(work: () => T): T => run(() => inTransaction(database, work, commit));
-
   const close = (): void => {
     if (!database.isOpen) return;
-    database.close();
+    group.flush();
+    group.end(new LedgerError('closed', `The ledger ${path} is closed.`));
+    for (const each of new Set([reader, database])) each.close();
     release();
-    unusable = new LedgerError('closed', `The ledger ${path} is closed.`);
   };
 
-  return { database, run, transact, close };
+  return { database, reader, run, transact, close };
 };

@@ -9,8 +9,8 @@ const compress = promisify(deflateRaw);
 const expand = promisify(inflateRaw);
 
 /** Snapshots are compressed before their transaction begins, and never saved over a later one of the same `evolve` version. */
-export const snapshots = ({ database, run, transact }: Connection) => {
-  const select = database.prepare('SELECT sequence, evolve_version, state FROM snapshot WHERE organisation = ? AND stream = ?');
+export const snapshots = ({ database, reader, run, transact }: Connection) => {
+  const select = reader.prepare('SELECT sequence, evolve_version, state FROM snapshot WHERE organisation = ? AND stream = ?');
   const save = database.prepare(
     `INSERT INTO snapshot VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
      SET sequence = excluded.sequence, evolve_version = excluded.evolve_version, state = excluded.state
@@ -27,16 +27,16 @@ export const snapshots = ({ database, run, transact }: Connection) => {
 
   const saveSnapshot = async ({ organisation, stream }: StreamId, { sequence, evolveVersion, state }: Snapshot): Promise<void> => {
     const packed = await compress(JSON.stringify(state));
-    transact(() => save.run(organisation, stream, sequence, evolveVersion, packed));
+    await transact(() => save.run(organisation, stream, sequence, evolveVersion, packed));
   };
 
   return { snapshot, saveSnapshot };
 };
 
-export const viewReading = ({ database, run }: Connection) => {
-  const select = database.prepare('SELECT value FROM view WHERE organisation = ? AND key = ?');
+export const viewReading = ({ reader, run }: Connection) => {
+  const select = reader.prepare('SELECT value FROM view WHERE organisation = ? AND key = ?');
   // No UTF-8 text holds the byte FF, so that prefix + FF is above every key that begins with the prefix.
-  const selectPrefix = database.prepare(
+  const selectPrefix = reader.prepare(
     `SELECT key, value FROM view WHERE organisation = ?1 AND key >= ?2 AND key < ?2 || CAST(x'FF' AS TEXT) ORDER BY key`,
   );
 
@@ -52,14 +52,14 @@ export const viewReading = ({ database, run }: Connection) => {
   return { view, views };
 };
 
-export const documents = ({ database, run, transact }: Connection) => {
-  const select = database.prepare('SELECT content FROM document WHERE organisation = ? AND hash = ?');
+export const documents = ({ database, reader, run, transact }: Connection) => {
+  const select = reader.prepare('SELECT content FROM document WHERE organisation = ? AND hash = ?');
   const insert = database.prepare('INSERT OR IGNORE INTO document VALUES (?, ?, ?)');
 
   const putDocument = async (organisation: string, content: string): Promise<string> => {
     if (!content.isWellFormed()) throw new LedgerError('invalid-request', 'A document must be text that UTF-8 can hold.');
     const hash = sha256(content);
-    transact(() => insert.run(organisation, hash, content));
+    await transact(() => insert.run(organisation, hash, content));
     return hash;
   };
 

@@ -40,11 +40,11 @@ const textOf = (row: Row): FactText =>
     : { salt: String(row.salt), text: parsed(row, 'text') };
 
 /** Facts and their texts, as they are read and audited. */
-export const factReading = ({ database, run }: Connection) => {
-  const selectFacts = database.prepare('SELECT * FROM fact WHERE organisation = ? AND stream = ? AND sequence > ? ORDER BY sequence');
-  const selectText = database.prepare('SELECT * FROM fact_text WHERE organisation = ? AND stream = ? AND sequence = ?');
-  const selectTexts = database.prepare('SELECT * FROM fact_text WHERE organisation = ? AND stream = ?');
-  const selectHeads = database.prepare('SELECT * FROM head ORDER BY organisation, stream');
+export const factReading = ({ reader, run }: Connection) => {
+  const selectFacts = reader.prepare('SELECT * FROM fact WHERE organisation = ? AND stream = ? AND sequence > ? ORDER BY sequence');
+  const selectText = reader.prepare('SELECT * FROM fact_text WHERE organisation = ? AND stream = ? AND sequence = ?');
+  const selectTexts = reader.prepare('SELECT * FROM fact_text WHERE organisation = ? AND stream = ?');
+  const selectHeads = reader.prepare('SELECT * FROM head ORDER BY organisation, stream');
 
   const storedFacts = async ({ organisation, stream }: StreamId, after = 0): Promise<Fact[]> =>
     run(() => selectFacts.all(organisation, stream, after).map(factOf));
@@ -81,7 +81,7 @@ export const textDestruction = ({ database, run, transact }: Connection) => {
   );
 
   const destroyText = async ({ organisation, stream }: StreamId, sequence: number, ground: string, on: string): Promise<void> => {
-    const { changes } = transact(() => destroy.run(organisation, stream, sequence, on, ground));
+    const { changes } = await transact(() => destroy.run(organisation, stream, sequence, on, ground));
     if (changes === 0) throw new LedgerError('invalid-request', `Fact ${sequence} of ${stream} has no text that could be destroyed.`);
     run(() => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
   };

@@ -9,10 +9,10 @@ const generationOf = (row: { [column: string]: SQLOutputValue }): Generation => 
 });
 
 /** Generations of procedures and the token of each subject's latest waiting task. */
-export const generationKeeping = ({ database, run, transact }: Connection) => {
-  const select = database.prepare('SELECT * FROM generation WHERE organisation = ? AND stream = ? AND subject = ?');
-  const selectAll = database.prepare('SELECT * FROM generation WHERE organisation = ? AND stream = ? ORDER BY subject');
-  const selectWaiting = database.prepare('SELECT * FROM waiting WHERE organisation = ? AND stream = ? AND subject = ?');
+export const generationKeeping = ({ database, reader, run, transact }: Connection) => {
+  const select = reader.prepare('SELECT * FROM generation WHERE organisation = ? AND stream = ? AND subject = ?');
+  const selectAll = reader.prepare('SELECT * FROM generation WHERE organisation = ? AND stream = ? ORDER BY subject');
+  const selectWaiting = reader.prepare('SELECT * FROM waiting WHERE organisation = ? AND stream = ? AND subject = ?');
   // Protocol R1: one conditional write, never older than what is stored, and of the current generation only.
   const store = database.prepare(
     `INSERT INTO waiting SELECT organisation, stream, subject, generation, ?5, ?6, ?7 FROM generation

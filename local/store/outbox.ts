@@ -28,9 +28,9 @@ const messageOf = (row: { [column: string]: SQLOutputValue }): Message => {
 const millisecondsOf = (instant: string): number => Temporal.Instant.from(instant).epochMilliseconds;
 
 /** Messages that were committed with their facts and are still to be delivered. */
-export const outbox = ({ database, run, transact }: Connection) => {
-  const selectDue = database.prepare('SELECT * FROM message WHERE parked = 0 AND not_before <= ? ORDER BY id LIMIT ?');
-  const selectOfStream = database.prepare('SELECT * FROM message WHERE organisation = ? AND stream = ? ORDER BY id');
+export const outbox = ({ database, reader, run, transact }: Connection) => {
+  const selectDue = reader.prepare('SELECT * FROM message WHERE parked = 0 AND not_before <= ? ORDER BY id LIMIT ?');
+  const selectOfStream = reader.prepare('SELECT * FROM message WHERE organisation = ? AND stream = ? ORDER BY id');
   const remove = database.prepare('DELETE FROM message WHERE id = ?');
   const delay = database.prepare('UPDATE message SET attempts = attempts + 1, not_before = ?2, reason = ?3 WHERE id = ?1');
   const shelve = database.prepare('UPDATE message SET parked = 1, reason = ?2 WHERE id = ?1');
@@ -42,15 +42,15 @@ export const outbox = ({ database, run, transact }: Connection) => {
     run(() => selectOfStream.all(organisation, stream).map(itemOf));
 
   const settle = async (id: number): Promise<void> => {
-    transact(() => remove.run(id));
+    await transact(() => remove.run(id));
   };
 
   const postpone = async (id: number, at: string, reason: string): Promise<void> => {
-    transact(() => delay.run(id, millisecondsOf(at), reason));
+    await transact(() => delay.run(id, millisecondsOf(at), reason));
   };
 
   const park = async (id: number, reason: string): Promise<void> => {
-    transact(() => shelve.run(id, reason));
+    await transact(() => shelve.run(id, reason));
   };
 
   return { due, undelivered, settle, postpone, park };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditedLedger } from '../../shared/ledger/verify.ts';
 import type { StreamId } from '../../shared/ports.ts';
+import type { CommitListener } from '../commit-group.ts';
 import { appending, type Random } from './append.ts';
 import { type Connection, connect, type Durability } from './connection.ts';
 import { documents, snapshots, viewReading } from './contents.ts';
@@ -22,29 +23,42 @@ export type SqliteLedgerOptions = {
   path: string;
   durability?: Durability;
   random?: Random;
+  /** Told after each COMMIT, before those who wait for it. */
+  onCommit?: CommitListener;
 };
 
-const epochs = ({ database, run, transact }: Connection, random: Random) => {
-  const select = database.prepare("SELECT value FROM meta WHERE name = 'epoch'");
+const epochs = ({ database, reader, run, transact }: Connection, random: Random) => {
+  const select = "SELECT value FROM meta WHERE name = 'epoch'";
+  const selectCommitted = reader.prepare(select);
+  const selectLast = database.prepare(select);
   const insert = database.prepare("INSERT OR REPLACE INTO meta VALUES ('epoch', ?)");
+  const insertFirst = database.prepare("INSERT OR IGNORE INTO meta VALUES ('epoch', ?)");
+  const newEpoch = (): string => Buffer.from(random(4)).toString('hex');
 
   const renewEpoch = async (): Promise<string> => {
-    const epoch = Buffer.from(random(4)).toString('hex');
-    transact(() => insert.run(epoch));
+    const epoch = newEpoch();
+    await transact(() => insert.run(epoch));
     return epoch;
   };
 
+  /** Two may ask at once: the first one's is everybody's. */
+  const firstEpoch = (): Promise<string> =>
+    transact(() => {
+      insertFirst.run(newEpoch());
+      return String(selectLast.get()?.value);
+    });
+
   /** A new ledger is in its first epoch from the first time that somebody asks. */
   const epoch = async (): Promise<string> => {
-    const row = run(() => select.get());
-    return row === undefined ? renewEpoch() : String(row.value);
+    const row = run(() => selectCommitted.get());
+    return row === undefined ? firstEpoch() : String(row.value);
   };
 
   return { epoch, renewEpoch };
 };
 
-const counting = ({ database, run }: Connection) => {
-  const count = database.prepare(
+const counting = ({ reader, run }: Connection) => {
+  const count = reader.prepare(
     `SELECT (SELECT count(*) FROM fact) AS facts,
             (SELECT count(*) FROM message WHERE parked = 0) AS pending,
             (SELECT count(*) FROM message WHERE parked = 1) AS parked`,
@@ -61,8 +75,8 @@ const counting = ({ database, run }: Connection) => {
  * Opens the ledger for this process alone; a second one is refused. Throws a LedgerError of one clear sentence when the file
  * is in use, cannot be read or written, or was written by newer software.
  */
-export const openSqliteLedger = ({ path, durability, random = randomBytes }: SqliteLedgerOptions): SqliteLedger => {
-  const connection = connect(path, durability);
+export const openSqliteLedger = ({ path, durability, random = randomBytes, onCommit }: SqliteLedgerOptions): SqliteLedger => {
+  const connection = connect(path, durability, onCommit);
   return {
     ...epochs(connection, random),
     ...appending(connection, random),

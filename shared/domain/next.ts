@@ -4,7 +4,7 @@ import type { Effect } from './commands.ts';
 import type { Definition } from './definition/schema.ts';
 import { closingGate, phaseOf } from './plan.ts';
 import { type Course, gateState, inForce, isStarted, type Programme, phaseState } from './programme.ts';
-import { nextThreshold, passedThresholds } from './thresholds.ts';
+import { nextThreshold } from './thresholds.ts';
 import { adoptedOutcomes, returningOutcomes } from './words.ts';
 
 /** A programme with the definition that it runs by. */
@@ -52,17 +52,18 @@ const textOf = (instant: Temporal.Instant | undefined): string | null => instant
 const whilePlanned = (definition: Definition, programme: Course, phase: string, today: string): Next => {
   const lacks = openingLacks(definition, programme, phase, today);
   if (lacks.length === 0) return act('open-phase');
-  if (passedThresholds(definition, programme, phase, today).given.length > 0) return act('remind');
+  const { reached, on } = nextThreshold(definition, programme, phase, today);
+  if (reached) return act('remind');
   const { date } = phaseOf(definition, phase).opensWhen;
   const opening = date !== undefined && lacks.includes('date') ? startOfDay(date) : undefined;
-  return { kind: 'wait', until: textOf(earliest([opening, nextThreshold(definition, programme, phase, today)])) };
+  return { kind: 'wait', until: textOf(earliest([opening, on === undefined ? undefined : startOfDay(on)])) };
 };
 
 const whileOpen = (definition: Definition, programme: Course, phase: string, today: string): Next => {
   if (isPassable({ definition, programme }, phase)) return act('close-phase');
   if (toReturn({ definition, programme }, phase).length > 0) return act('return-gate');
-  if (passedThresholds(definition, programme, phase, today).given.length > 0) return act('remind');
-  return { kind: 'wait', until: textOf(nextThreshold(definition, programme, phase, today)) };
+  const { reached, on } = nextThreshold(definition, programme, phase, today);
+  return reached ? act('remind') : { kind: 'wait', until: on === undefined ? null : startOfDay(on).toString() };
 };
 
 /** What is to be done about a phase now, or until when to wait. `act`: an effect is due and allowed (protocol R2, R3). */

@@ -1,4 +1,4 @@
-import { addDays, daysBetween, recordedOn, startOfDay } from './calendar.ts';
+import { addDays, daysBetween, recordedOn } from './calendar.ts';
 import type { Activity, Definition, Milestone, Reminders } from './definition/schema.ts';
 import type { Threshold } from './facts.ts';
 import {
@@ -52,22 +52,32 @@ const decisionDue = (definition: Definition, programme: Course, decision: AnyDec
   return [{ about: `resolution:${decision.id}`, date, to: ownerOf(decision) }];
 };
 
-/** The phase in which a milestone is watched: the one it starts, else the first that is planned to last until then, else the last. */
-export const watchingPhase = ({ phases }: Definition, programme: Course, { id, startOf }: Milestone): string => {
-  if (startOf !== undefined) return startOf;
-  const state = programme.milestones[id];
-  const date = state ? milestoneDate(state) : '';
+/** Tells of each milestone the phase in which it is watched: the one it starts, else the first that is planned to last until then, else the last. */
+const watching = ({ phases }: Definition, programme: Course): ((milestone: Milestone) => string) => {
   const ordered = phases.toSorted((a, b) => a.number - b.number);
-  const open = ordered.filter((phase) => phaseState(programme, phase.id).status !== 'closed');
-  return (open.find((phase) => (phaseUntil(phase) ?? '9999') >= date) ?? open.at(-1) ?? ordered.at(-1))?.id ?? '';
+  const open = ordered
+    .filter(({ id }) => phaseState(programme, id).status !== 'closed')
+    .map((phase) => ({ id: phase.id, until: phaseUntil(phase) ?? '9999' }));
+  const last = (open.at(-1) ?? ordered.at(-1))?.id ?? '';
+  return ({ id, startOf }) => {
+    if (startOf !== undefined) return startOf;
+    const state = programme.milestones[id];
+    const date = state ? milestoneDate(state) : '';
+    return open.find(({ until }) => until >= date)?.id ?? last;
+  };
 };
 
-const milestonesDue = (definition: Definition, programme: Course, phase: string): Due[] =>
-  definition.milestones.flatMap((one) => {
+export const watchingPhase = (definition: Definition, programme: Course, milestone: Milestone): string =>
+  watching(definition, programme)(milestone);
+
+const milestonesDue = (definition: Definition, programme: Course, phase: string): Due[] => {
+  const watchedIn = watching(definition, programme);
+  return definition.milestones.flatMap((one) => {
     const state = programme.milestones[one.id];
-    if (!state || state.reached || watchingPhase(definition, programme, one) !== phase) return [];
+    if (!state || state.reached || watchedIn(one) !== phase) return [];
     return [{ about: `milestone:${one.id}`, date: milestoneDate(state), to: contractor }];
   });
+};
 
 /** The taking of a decision is watched as that decision, not once more as an activity. */
 const isDecision = ({ kind, resolution }: Activity): boolean => kind === 'besluit' && resolution !== undefined;
@@ -141,18 +151,14 @@ const thresholdsOf = ({ reminders }: Definition, { about, date, to, unannounced 
 /** Local day on which a threshold is reached. */
 export const thresholdDay = ({ kind, days, date }: Threshold): string => addDays(date, kind === 'before' ? -days : days);
 
-/** Thresholds that were neither given nor skipped, by the day on which they are reached. */
-export const openThresholds = (
-  definition: Definition,
-  programme: Course,
-  phase: string,
-  today: string,
-): { on: string; threshold: Threshold }[] =>
+/** All thresholds of a phase, also those that were given or skipped, with the day on which each is reached. */
+const thresholdsIn = (definition: Definition, programme: Course, phase: string, today: string): { on: string; threshold: Threshold }[] =>
   dueIn(definition, programme, phase)
     .flatMap((due) => thresholdsOf(definition, due, today))
-    .filter((threshold) => !programme.reminded[thresholdKey(threshold)])
-    .map((threshold) => ({ on: thresholdDay(threshold), threshold }))
-    .toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+    .map((threshold) => ({ on: thresholdDay(threshold), threshold }));
+
+/** Neither given nor skipped. */
+const isOpen = ({ reminded }: Course, threshold: Threshold): boolean => !reminded[thresholdKey(threshold)];
 
 /** Of several thresholds passed at once for one thing, the latest is given and the earlier ones are skipped (protocol R3). */
 export const passedThresholds = (
@@ -161,14 +167,27 @@ export const passedThresholds = (
   phase: string,
   today: string,
 ): { given: Threshold[]; skipped: Threshold[] } => {
-  const passed = openThresholds(definition, programme, phase, today).filter(({ on }) => on <= today);
+  const passed = thresholdsIn(definition, programme, phase, today)
+    .filter(({ on, threshold }) => on <= today && isOpen(programme, threshold))
+    .toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
   const last = new Map(passed.map(({ threshold }) => [`${threshold.about}@${threshold.date}`, threshold]));
   const given = [...last.values()];
   return { given, skipped: passed.map(({ threshold }) => threshold).filter((threshold) => !given.includes(threshold)) };
 };
 
-/** The instant at which the next open threshold after today is reached. */
-export const nextThreshold = (definition: Definition, programme: Course, phase: string, today: string) => {
-  const next = openThresholds(definition, programme, phase, today).find(({ on }) => on > today);
-  return next && startOfDay(next.on);
+/** Whether an open threshold has been reached, and else the first local day after today on which one will be. */
+export const nextThreshold = (
+  definition: Definition,
+  programme: Course,
+  phase: string,
+  today: string,
+): { reached: boolean; on: string | undefined } => {
+  let first: string | undefined;
+  for (const { on, threshold } of thresholdsIn(definition, programme, phase, today)) {
+    const isLater = first !== undefined && on >= first && on > today;
+    if (isLater || !isOpen(programme, threshold)) continue;
+    if (on <= today) return { reached: true, on: undefined };
+    first = on;
+  }
+  return { reached: false, on: first };
 };
