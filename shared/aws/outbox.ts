@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Append, Message } from '../ports.ts';
+import type { Append, Message, StreamId, UndeliveredMessage } from '../ports.ts';
 import { type Item, n, names, numberIn, s, textIn } from './item.ts';
 import { lastMessageKey, messageIdIn, messageKey, padded } from './keys.ts';
 import { type Table, whole } from './table.ts';
@@ -57,6 +57,13 @@ export const messageIn = (item: Item): Message => ({
 /** The index may be behind the table: the item itself says whether it still waits. */
 const isDue = (item: Item, until: string): boolean => item.outbox?.S === pending && textIn(item, 'due') <= until;
 
+const isUnsettled = (item: Item): boolean => item.outbox !== undefined;
+
+const ofStream =
+  ({ organisation, stream }: StreamId) =>
+  (message: Message): boolean =>
+    message.organisation === organisation && message.stream === stream;
+
 const whileUnsettled = { ConditionExpression: 'attribute_exists(#outbox)' };
 
 /** Messages that were committed with their facts and are still to be delivered. A settled one stays, outside the index. */
@@ -70,6 +77,18 @@ export const outbox = (table: Table) => {
       messages.push(...items.filter((item) => isDue(item, until)).map(messageIn));
     }
     return messages.toSorted((a, b) => a.id - b.id).slice(0, limit);
+  };
+
+  /** The index follows at a distance of seconds: a message that was committed just now may be missing. */
+  const undelivered = async (id: StreamId): Promise<UndeliveredMessage[]> => {
+    // In this order, so that one that is parked meanwhile is seen once at least.
+    const keys = [...(await table.allIndexed(pending)), ...(await table.allIndexed(parked))].map((item) => textIn(item, 'pk'));
+    const items = await table.getAll([...new Set(keys)].map((pk) => messageKey(messageIdIn(pk))));
+    return items
+      .filter(isUnsettled)
+      .map((item) => ({ ...messageIn(item), reason: item.reason?.S ?? null }))
+      .filter(ofStream(id))
+      .toSorted((a, b) => a.id - b.id);
   };
 
   const settle = async (id: number): Promise<void> => {
@@ -103,5 +122,5 @@ export const outbox = (table: Table) => {
     return { pending: waiting, parked: shelved };
   };
 
-  return { due, settle, postpone, park, counts };
+  return { due, undelivered, settle, postpone, park, counts };
 };

@@ -71,13 +71,9 @@ const onCondition = async (write: () => Promise<unknown>): Promise<boolean> => {
   }
 };
 
-const reading = (client: DynamoDBClient, TableName: string) => {
-  const get = async (key: Key): Promise<Item | undefined> => {
-    const { Item } = await withRetries(() => client.send(new GetItemCommand({ TableName, Key: keyItem(key), ConsistentRead: true })));
-    return Item;
-  };
-
-  const pages = async (input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> => {
+const paging =
+  (client: DynamoDBClient, TableName: string) =>
+  async (input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> => {
     const items: Item[] = [];
     let ExclusiveStartKey: Item | undefined;
     do {
@@ -87,6 +83,14 @@ const reading = (client: DynamoDBClient, TableName: string) => {
     } while (ExclusiveStartKey !== undefined);
     return items;
   };
+
+const reading = (client: DynamoDBClient, TableName: string) => {
+  const get = async (key: Key): Promise<Item | undefined> => {
+    const { Item } = await withRetries(() => client.send(new GetItemCommand({ TableName, Key: keyItem(key), ConsistentRead: true })));
+    return Item;
+  };
+
+  const pages = paging(client, TableName);
 
   /** All items of a partition whose sort key lies between the two, both included, in its order. */
   const between = async (pk: string, from: string, to: string): Promise<Item[]> =>
@@ -120,6 +124,18 @@ const indexReading = (client: DynamoDBClient, TableName: string) => {
     return (await withRetries(() => client.send(query))).Items ?? [];
   };
 
+  /** Keys of everything in one group of the index. */
+  const allIndexed = async (group: string): Promise<Item[]> =>
+    paging(
+      client,
+      TableName,
+    )({
+      IndexName: indexName,
+      KeyConditionExpression: '#outbox = :group',
+      ExpressionAttributeNames: { '#outbox': 'outbox' },
+      ExpressionAttributeValues: { ':group': s(group) },
+    });
+
   const countIndexed = async (group: string): Promise<number> => {
     let count = 0;
     let ExclusiveStartKey: Item | undefined;
@@ -140,7 +156,7 @@ const indexReading = (client: DynamoDBClient, TableName: string) => {
     return count;
   };
 
-  return { indexed, countIndexed };
+  return { indexed, allIndexed, countIndexed };
 };
 
 const batchReading = (client: DynamoDBClient, TableName: string) => {
