@@ -66,8 +66,7 @@ const ofStream =
 
 const whileUnsettled = { ConditionExpression: 'attribute_exists(#outbox)' };
 
-/** Messages that were committed with their facts and are still to be delivered. A settled one stays, outside the index. */
-export const outbox = (table: Table) => {
+const reading = (table: Table) => {
   const due = async (at: string, limit: number): Promise<Message[]> => {
     const until = dueAt(at, undefined);
     const ids = (await table.indexed(pending, until)).map((item) => messageIdIn(textIn(item, 'pk'))).toSorted((a, b) => a - b);
@@ -91,6 +90,15 @@ export const outbox = (table: Table) => {
       .toSorted((a, b) => a.id - b.id);
   };
 
+  const counts = async (): Promise<{ pending: number; parked: number }> => {
+    const [waiting, shelved] = await Promise.all([table.countIndexed(pending), table.countIndexed(parked)]);
+    return { pending: waiting, parked: shelved };
+  };
+
+  return { due, undelivered, counts };
+};
+
+const settling = (table: Table) => {
   const settle = async (id: number): Promise<void> => {
     await table.update(messageKey(id), {
       ...whileUnsettled,
@@ -117,10 +125,8 @@ export const outbox = (table: Table) => {
     });
   };
 
-  const counts = async (): Promise<{ pending: number; parked: number }> => {
-    const [waiting, shelved] = await Promise.all([table.countIndexed(pending), table.countIndexed(parked)]);
-    return { pending: waiting, parked: shelved };
-  };
-
-  return { due, undelivered, settle, postpone, park, counts };
+  return { settle, postpone, park };
 };
+
+/** Messages that were committed with their facts and are still to be delivered. A settled one stays, outside the index. */
+export const outbox = (table: Table) => ({ ...reading(table), ...settling(table) });

@@ -111,6 +111,13 @@ const reading = (client: DynamoDBClient, TableName: string) => {
   return { get, between, startingWith };
 };
 
+const inGroup = (group: string): Omit<QueryCommandInput, 'TableName'> => ({
+  IndexName: indexName,
+  KeyConditionExpression: '#outbox = :group',
+  ExpressionAttributeNames: { '#outbox': 'outbox' },
+  ExpressionAttributeValues: { ':group': s(group) },
+});
+
 const indexReading = (client: DynamoDBClient, TableName: string) => {
   /** Keys of the first page (1 MB, some 10,000 messages) of one group of the index up to `due`. The index follows the table at a distance. */
   const indexed = async (group: string, due: string): Promise<Item[]> => {
@@ -125,30 +132,13 @@ const indexReading = (client: DynamoDBClient, TableName: string) => {
   };
 
   /** Keys of everything in one group of the index. */
-  const allIndexed = async (group: string): Promise<Item[]> =>
-    paging(
-      client,
-      TableName,
-    )({
-      IndexName: indexName,
-      KeyConditionExpression: '#outbox = :group',
-      ExpressionAttributeNames: { '#outbox': 'outbox' },
-      ExpressionAttributeValues: { ':group': s(group) },
-    });
+  const allIndexed = async (group: string): Promise<Item[]> => paging(client, TableName)(inGroup(group));
 
   const countIndexed = async (group: string): Promise<number> => {
     let count = 0;
     let ExclusiveStartKey: Item | undefined;
     do {
-      const query = new QueryCommand({
-        TableName,
-        IndexName: indexName,
-        Select: 'COUNT',
-        KeyConditionExpression: '#outbox = :group',
-        ExpressionAttributeNames: { '#outbox': 'outbox' },
-        ExpressionAttributeValues: { ':group': s(group) },
-        ExclusiveStartKey,
-      });
+      const query = new QueryCommand({ ...inGroup(group), TableName, Select: 'COUNT', ExclusiveStartKey });
       const page = await withRetries(() => client.send(query));
       count += page.Count ?? 0;
       ExclusiveStartKey = page.LastEvaluatedKey;
