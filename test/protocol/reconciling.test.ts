@@ -142,18 +142,21 @@ describe('a subject whose current start is pending is left alone', () => {
     await town.expectRest();
   });
 
-  it.each(['before', 'after'] as const)('what is pending is asked before the list: a delivery just %s it starts nothing twice', async (when) => {
-    town = await agedTown();
-    await town.lose();
-    await town.restart(1);
-    town.pass(16);
-    const delivered = once(town.home.procedures, 'running', when, () => deliverAll(town.home));
-    await town.look();
-    expect(delivered.ran()).toBe(true);
-    expect(await town.generation()).toBe(2);
-    await town.home.rest();
-    await town.expectRest();
-  });
+  it.each(['before', 'after'] as const)(
+    'what is pending is asked before the list: a delivery just %s it starts nothing twice',
+    async (when) => {
+      town = await agedTown();
+      await town.lose();
+      await town.restart(1);
+      town.pass(16);
+      const delivered = once(town.home.procedures, 'running', when, () => deliverAll(town.home));
+      await town.look();
+      expect(delivered.ran()).toBe(true);
+      expect(await town.generation()).toBe(2);
+      await town.home.rest();
+      await town.expectRest();
+    },
+  );
 });
 
 describe('the generation is read before the list', () => {
