@@ -108,7 +108,7 @@ const foundIn = ({ id, raised, starts, names, plan }: Read, now: Temporal.Instan
   });
 };
 
-type Judgement = { stop: string[]; verdict: 'rest' | 'start' | Left['why'] };
+type Judgement = { stop: string[]; verdict: 'rest' | 'start' | 'start-pending' | 'young' };
 
 /** A claim from beyond the next quarter of an hour comes from a clock that was wrong: it counts as old. */
 const isYoung = (raisedAt: string | undefined, now: Temporal.Instant): boolean =>
@@ -125,7 +125,6 @@ const judge = (
   const stop = running.filter(isOver);
   const current = generation === 0 ? undefined : executionName({ ...id, subject }, epoch, generation);
   if (finished || running.some((name) => name === current)) return { stop, verdict: 'rest' };
-  if (running.length > stop.length) return { stop, verdict: 'overtaken' };
   if (starts.some(({ name, parked }) => name === current && parked === null)) return { stop, verdict: 'start-pending' };
   if (!afterLoss && isYoung(raisedAt, now)) return { stop, verdict: 'young' };
   return { stop, verdict: 'start' };

@@ -88,9 +88,13 @@ describe('all of them', () => {
     town.pass(1);
     await town.home.rest();
     expect(names()).toEqual(['2 RUNNING']);
-    town.pass(24 * 60);
+    await town.lose();
+    town.pass(24 * 60 - 1);
     await town.home.rest();
-    expect(names()).toEqual(['2 RUNNING']);
+    expect(names()).toEqual([]);
+    town.pass(1);
+    await town.home.rest();
+    expect(names()).toEqual(['3 RUNNING']);
     await town.expectRest();
   });
 
@@ -121,6 +125,14 @@ describe('all of them', () => {
 });
 
 describe('an engine that lost its store', () => {
+  it('is told from one that has lost an execution: that is left alone while it is young', async () => {
+    town = await agedTown();
+    await town.renew();
+    await town.lose();
+    expect((await town.home.reconcile()).left).toMatchObject([{ why: 'young' }]);
+    expect(names()).toEqual(['1 ABORTED']);
+  });
+
   it('starts even what is young, but not what is still to be delivered', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lost-'));
     const ledgerPath = join(folder, 'ledger.sqlite');

@@ -87,6 +87,8 @@ describe('a restore opens a new epoch', () => {
     await town.home.rest();
     town.pass(2);
     await town.expectNoChange(() => deliverAll(town.home));
+    expect(await town.home.ledger.undelivered(town.stream)).toEqual([]);
+    expect(town.home.engine.list().map(({ name }) => name)).toEqual([await town.execution('A', 3)]);
     expect(town.running()).toEqual([await town.execution('A', 3)]);
     await town.expectRest();
   });
