@@ -1,4 +1,4 @@
-import { executionPrefix } from '../shared/ledger/names.ts';
+import { executionPrefix, generationIn } from '../shared/ledger/names.ts';
 import type { Clock, Ledger, Message, NewMessage, Procedures } from '../shared/ports.ts';
 
 type Ports = { ledger: Ledger; procedures: Procedures; systemClock: Clock };
@@ -6,16 +6,16 @@ type Ports = { ledger: Ledger; procedures: Procedures; systemClock: Clock };
 const parkAfter = 12;
 const longestDelay = 3600;
 
-const generationOf = (running: string): number => Number(running.slice(running.lastIndexOf('-') + 1));
-
+/** A start that a restored backup still held belongs to another epoch: delivered, it would stop what runs now and do nothing itself. */
 const start = async (
-  { procedures }: Ports,
+  { ledger, procedures }: Ports,
   { organisation, stream }: Message,
   { subject, generation, name, story, input }: Extract<NewMessage, { kind: 'start' }>,
 ): Promise<void> => {
-  const epochPrefix = name.slice(0, name.lastIndexOf('-') + 1);
+  const epochPrefix = executionPrefix({ organisation, stream, subject }, await ledger.epoch());
+  if (!name.startsWith(epochPrefix)) return;
   for (const running of await procedures.running(executionPrefix({ organisation, stream, subject })))
-    if (!running.startsWith(epochPrefix) || generationOf(running) < generation)
+    if (!running.startsWith(epochPrefix) || generationIn(running) < generation)
       await procedures.stop(running, `Superseded by generation ${String(generation)}.`);
   await procedures.start({ name, story, input });
 };

@@ -18,10 +18,10 @@ const chainChecks = (home: Home, stream: StreamId) => {
   };
 };
 
-/** Phases that are not finished and whose procedure does not run, though its start was delivered. */
-const unattended = async ({ ledger, engine, programmeClock }: Home, id: ProgrammeId): Promise<number> => {
+/** Procedures of phases that are not finished, and that do not run though their start was delivered: how many failed, how many are gone. */
+const unattended = async ({ ledger, engine, programmeClock }: Home, id: ProgrammeId): Promise<{ failed: number; missing: number }> => {
   const loaded = await loadPlan(ledger, id);
-  if (!loaded || (await ledger.counts()).pending > 0) return 0;
+  if (!loaded || (await ledger.counts()).pending > 0) return { failed: 0, missing: 0 };
   const epoch = await ledger.epoch();
   const running = new Set(engine.list({ status: 'RUNNING' }).map(({ name }) => name));
   const open = loaded.plan.definition.phases.filter((phase) => next(loaded.plan, phase.id, programmeClock.now()).kind !== 'finished');
@@ -30,7 +30,9 @@ const unattended = async ({ ledger, engine, programmeClock }: Home, id: Programm
     const { generation = 0 } = (await ledger.generation(subject)) ?? {};
     return generation > 0 ? executionName(subject, epoch, generation) : '';
   });
-  return (await Promise.all(names)).filter((name) => !running.has(name)).length;
+  const idle = (await Promise.all(names)).filter((name) => !running.has(name));
+  const failed = idle.filter((name) => engine.describe(name) !== undefined).length;
+  return { failed, missing: idle.length - failed };
 };
 
 type State = { chainValid: boolean; parked: number; failed: number; missing: number };
@@ -38,8 +40,8 @@ type State = { chainValid: boolean; parked: number; failed: number; missing: num
 const messagesOf = ({ chainValid, parked, failed, missing }: State): string[] => [
   ...(chainValid ? [] : ['De keten van feiten klopt niet. Zet het programma stil en zoek uit wat er veranderd is.']),
   ...(parked > 0 ? [`Berichten die na herhaalde pogingen zijn blijven liggen: ${String(parked)}.`] : []),
-  ...(failed > 0 ? [`Procedures die zijn mislukt: ${String(failed)}.`] : []),
-  ...(missing > 0 ? [`Fasen die open staan zonder lopende procedure: ${String(missing)}.`] : []),
+  ...(failed > 0 ? [`Procedures die zijn mislukt en binnen een half uur opnieuw beginnen: ${String(failed)}.`] : []),
+  ...(missing > 0 ? [`Fasen die open staan zonder lopende procedure: ${String(missing)}. Start de server opnieuw.`] : []),
 ];
 
 /** How the home is doing, measured when it is asked. */
@@ -48,9 +50,9 @@ export const healthPort = (home: Home, id: ProgrammeId, version: string): (() =>
   const check = chainChecks(home, streamOf(id));
   return async () => {
     const { pending, parked } = await ledger.counts();
-    const failed = engine.list().filter(({ status }) => status === 'FAILED' || status === 'TIMED_OUT').length;
+    const { failed, missing } = await unattended(home, id);
     const chain = await check();
-    const messages = messagesOf({ chainValid: chain.valid, parked, failed, missing: await unattended(home, id) });
+    const messages = messagesOf({ chainValid: chain.valid, parked, failed, missing });
     return {
       status: messages.length === 0 ? 'ok' : 'attention',
       version,

@@ -7,6 +7,7 @@ import { deliverAll } from '../functions/deliver.ts';
 import { nextDeadline } from '../functions/next-deadline.ts';
 import { openPhase } from '../functions/open-phase.ts';
 import { readOutcome } from '../functions/read-outcome.ts';
+import type { Reconciled } from '../functions/reconcile.ts';
 import { remind } from '../functions/remind.ts';
 import { returnGate } from '../functions/return-gate.ts';
 import { startProcedure } from '../functions/start-procedure.ts';
@@ -15,8 +16,9 @@ import type { Clock, Procedures } from '../shared/ports.ts';
 import type { MovableClock } from './clock.ts';
 import { openEngine } from './engine/engine.ts';
 import { MachineRefused } from './engine/errors.ts';
-import type { Engine, EngineOptions, Handler } from './engine/types.ts';
+import type { Engine, EngineOptions, ExecutionSummary, Handler } from './engine/types.ts';
 import { engineProcedures } from './procedures.ts';
+import { type Reconciling, reconciling } from './reconciling.ts';
 import { StartRefused } from './refused.ts';
 import { openSqliteLedger, type SqliteLedger } from './store/sqlite-ledger.ts';
 import { loadStories } from './stories.ts';
@@ -40,12 +42,33 @@ export type Home = {
   acts: Acts;
   programmeClock: MovableClock;
   systemClock: Clock;
-  /** Plays and delivers all that is ready now, until nothing is. */
+  /** Plays and delivers all that is ready now, until nothing is. Procedures that failed meanwhile are looked at, and once a day all of them. */
   rest(): Promise<void>;
+  /**
+   * Starts every procedure that should run and does not, stops those that should not, and delivers that; plays nothing. For a start of the
+   * home, and on demand. An engine that knows of no execution at all has lost its store: then even what was just started is started again.
+   */
+  reconcile(): Promise<Reconciled>;
   close(): Promise<void>;
 };
 
 type Ports = Pick<Home, 'ledger' | 'procedures' | 'programmeClock' | 'systemClock'>;
+
+const acting = (ports: Ports, engine: Engine, keeper: Reconciling): Pick<Home, 'rest' | 'reconcile' | 'close'> => ({
+  rest: async () => {
+    do await engine.settle();
+    while ((await deliverAll(ports)) || (await keeper.lookAgain()));
+  },
+  reconcile: async () => {
+    const report = await keeper.lookAtAll({ afterLoss: engine.list().length === 0 });
+    await deliverAll(ports);
+    return report;
+  },
+  close: async () => {
+    await engine.close();
+    ports.ledger.close();
+  },
+});
 
 /** The tasks of the stories by the names that their definitions call. */
 const bindTasks = (ports: Ports): Record<string, Handler> => ({
@@ -83,23 +106,16 @@ export const openHome = ({
   const machines = loadStories();
   const ledger = openSqliteLedger({ path: ledgerPath, durability });
   const handlers: Record<string, Handler> = {};
-  const engine = openStoredEngine({ path: enginePath, clock: programmeClock, machines, handlers, durability, ...options });
+  const onClosed = (execution: ExecutionSummary): void => {
+    keeper.closed(execution);
+    options.onClosed?.(execution);
+  };
+  const engine = openStoredEngine({ path: enginePath, clock: programmeClock, machines, handlers, durability, ...options, onClosed });
   const procedures = engineProcedures(engine);
   const ports: Ports = { ledger, procedures, programmeClock, systemClock };
+  const keeper = reconciling(ports);
   Object.assign(handlers, bindTasks(ports));
-  return {
-    ...ports,
-    engine,
-    acts: bindActs(ports),
-    rest: async () => {
-      do await engine.settle();
-      while (await deliverAll(ports));
-    },
-    close: async () => {
-      await engine.close();
-      ledger.close();
-    },
-  };
+  return { ...ports, ...acting(ports, engine, keeper), engine, acts: bindActs(ports) };
 };
 
 /** What happens at given moments while the clock moves: the acts of a scenario. */

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import * as z from 'zod';
+import type { Reconciled } from '../functions/reconcile.ts';
 import { dayOf } from '../shared/domain/calendar.ts';
 import { LedgerError } from '../shared/ledger/ledger-error.ts';
 import { registerTsx } from '../web/tsx-hook.ts';
 import { firstDay, isMade, loadStory, makeDemonstration, momentOf, openMade, type Story, scriptOf } from './demonstration.ts';
 import { moveClock } from './home.ts';
+import { linesOf } from './reconciled.ts';
 import { StartRefused } from './refused.ts';
 import { type Serving, serve } from './serving.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -19,6 +21,10 @@ const version = (): string => {
   return z.object({ version: z.string() }).parse(manifest).version;
 };
 
+const sayReconciled = (report: Reconciled): void => {
+  for (const line of linesOf(report)) say(`    ${line}`);
+};
+
 /** An existing folder goes on where it stood; a later --today moves its clock there, an earlier one is refused. */
 const goOn = async ({ dataFolder, today }: Settings, story: Story): Promise<void> => {
   const home = openMade(dataFolder);
@@ -28,7 +34,9 @@ const goOn = async ({ dataFolder, today }: Settings, story: Story): Promise<void
       throw new StartRefused(
         `The clock of ${dataFolder} stands at ${stands} and never goes back to ${today}. Remove that folder to begin anew, or give another DATA_DIR.`,
       );
-    if (today !== undefined && today > stands) await moveClock(home, await scriptOf(home, story), momentOf(today));
+    if (today === undefined || today === stands) return;
+    sayReconciled(await home.reconcile());
+    await moveClock(home, await scriptOf(home, story), momentOf(today));
   } finally {
     await home.close();
   }
@@ -102,6 +110,7 @@ const main = async (settings: Settings): Promise<void> => {
   const story = await prepare(settings);
   say('2/3 Checking the chain of facts ...');
   const serving = await serve(settings.dataFolder, story, version());
+  sayReconciled(serving.reconciled);
   const { facts, chainValid } = await serving.ports.health();
   say(`    ${String(facts)} facts, the chain is ${chainValid ? 'valid' : 'NOT valid: look at /gezond'}`);
   const server = await listen(serving, settings).catch(async (error: unknown) => {

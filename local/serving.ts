@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { asEvent, loadPlan } from '../functions/kit/load.ts';
 import { reconstruct } from '../functions/kit/reconstruct.ts';
+import type { Reconciled } from '../functions/reconcile.ts';
 import { addDays, dayOf, earliest, startOfDay } from '../shared/domain/calendar.ts';
 import { dutchDay } from '../shared/domain/dutch.ts';
 import { next } from '../shared/domain/next.ts';
@@ -22,6 +23,8 @@ type Script = ReturnType<typeof playScenario>;
 /** The demonstration as it is served: the pages' ports, and its life. */
 export type Serving = {
   ports: WebPorts;
+  /** What the reconciler found when the folder was opened. */
+  reconciled: Reconciled;
   /** Brings everything up to the programme clock; resolves with the milliseconds to sleep until something is due. */
   catchUp(): Promise<number>;
   close(): Promise<void>;
@@ -93,7 +96,8 @@ const open = async (folder: string, story: Story, version: string) => {
   const stream: StreamId = { organisation: story.definition.organisation.id, stream: programmeStream(story.definition.id) };
   const home = openMade(folder);
   const health = healthPort(home, { organisation: stream.organisation, programme: story.definition.id }, version);
-  return { home, script: await scriptOf(home, story), overview: overviewPort(home, story, stream), health };
+  const script = await scriptOf(home, story);
+  return { home, reconciled: await home.reconcile(), script, overview: overviewPort(home, story, stream), health };
 };
 type Open = Awaited<ReturnType<typeof open>>;
 
@@ -131,6 +135,7 @@ export const serve = async (folder: string, story: Story, version: string): Prom
     return read(now);
   };
   return {
+    reconciled: now.reconciled,
     ports: {
       overview: (asOf) => whenOpen(({ overview }) => overview(asOf)),
       health: () => whenOpen(({ health }) => health()),

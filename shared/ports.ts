@@ -65,6 +65,9 @@ export type Message = StreamId & {
   parked: string | null;
 };
 
+/** A message that is not settled, with the reason of its last failed attempt. */
+export type UndeliveredMessage = Message & { reason: string | null };
+
 /** Raises the generation of a subject's procedure from `expected` to `expected + 1`. 0: never started. */
 export type Raise = { subject: string; expected: number };
 
@@ -119,6 +122,8 @@ export type Ledger = {
   waiting(id: SubjectId): Promise<Waiting | undefined>;
   /** Messages that are due at `at` (ISO instant, system clock), oldest first; parked ones are left out. */
   due(at: string, limit: number): Promise<Message[]>;
+  /** Messages of a stream that are not settled, also those that are not due yet and those that are parked; oldest first. */
+  undelivered(id: StreamId): Promise<UndeliveredMessage[]>;
   settle(id: number): Promise<void>;
   /** Back with the next attempt not before `at` (ISO instant, system clock). */
   postpone(id: number, at: string, reason: string): Promise<void>;

@@ -1,12 +1,9 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { Temporal } from 'temporal-polyfill';
-import type { Message, StreamId } from '../../shared/ports.ts';
+import type { Message, StreamId, UndeliveredMessage } from '../../shared/ports.ts';
 import type { Connection } from './connection.ts';
 
-/** A message with the reason of its last failed attempt. */
-export type OutboxItem = Message & { reason: string | null };
-
-const itemOf = (row: { [column: string]: SQLOutputValue }): OutboxItem => {
+const itemOf = (row: { [column: string]: SQLOutputValue }): UndeliveredMessage => {
   const reason = row.reason === null ? null : String(row.reason);
   return {
     id: Number(row.id),
@@ -37,8 +34,7 @@ export const outbox = ({ database, reader, run, transact }: Connection) => {
 
   const due = async (at: string, limit: number): Promise<Message[]> => run(() => selectDue.all(millisecondsOf(at), limit).map(messageOf));
 
-  /** Everything of one stream that is not settled, parked messages too. */
-  const undelivered = async ({ organisation, stream }: StreamId): Promise<OutboxItem[]> =>
+  const undelivered = async ({ organisation, stream }: StreamId): Promise<UndeliveredMessage[]> =>
     run(() => selectOfStream.all(organisation, stream).map(itemOf));
 
   const settle = async (id: number): Promise<void> => {

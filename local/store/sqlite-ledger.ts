@@ -1,18 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditedLedger } from '../../shared/ledger/verify.ts';
-import type { StreamId } from '../../shared/ports.ts';
 import type { CommitListener } from '../commit-group.ts';
 import { appending, type Random } from './append.ts';
 import { type Connection, connect, type Durability } from './connection.ts';
 import { documents, snapshots, viewReading } from './contents.ts';
 import { factReading, textDestruction } from './facts.ts';
 import { generationKeeping } from './generations.ts';
-import { type OutboxItem, outbox } from './outbox.ts';
+import { outbox } from './outbox.ts';
 
 /** The embedded ledger: the port, and what only its home and its auditors need. */
 export type SqliteLedger = AuditedLedger & {
-  /** Messages of a stream that are not settled, parked ones too, with the reason of the last failure. */
-  undelivered(id: StreamId): Promise<OutboxItem[]>;
   /** Opens a new epoch, after a restore (protocol R7). Returns it. */
   renewEpoch(): Promise<string>;
   close: () => void;

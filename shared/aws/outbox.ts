@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Append, Message } from '../ports.ts';
+import type { Append, Message, StreamId, UndeliveredMessage } from '../ports.ts';
 import { type Item, n, names, numberIn, s, textIn } from './item.ts';
 import { lastMessageKey, messageIdIn, messageKey, padded } from './keys.ts';
 import { type Table, whole } from './table.ts';
@@ -57,10 +57,16 @@ export const messageIn = (item: Item): Message => ({
 /** The index may be behind the table: the item itself says whether it still waits. */
 const isDue = (item: Item, until: string): boolean => item.outbox?.S === pending && textIn(item, 'due') <= until;
 
+const isUnsettled = (item: Item): boolean => item.outbox !== undefined;
+
+const ofStream =
+  ({ organisation, stream }: StreamId) =>
+  (message: Message): boolean =>
+    message.organisation === organisation && message.stream === stream;
+
 const whileUnsettled = { ConditionExpression: 'attribute_exists(#outbox)' };
 
-/** Messages that were committed with their facts and are still to be delivered. A settled one stays, outside the index. */
-export const outbox = (table: Table) => {
+const reading = (table: Table) => {
   const due = async (at: string, limit: number): Promise<Message[]> => {
     const until = dueAt(at, undefined);
     const ids = (await table.indexed(pending, until)).map((item) => messageIdIn(textIn(item, 'pk'))).toSorted((a, b) => a - b);
@@ -72,6 +78,27 @@ export const outbox = (table: Table) => {
     return messages.toSorted((a, b) => a.id - b.id).slice(0, limit);
   };
 
+  /** The index follows at a distance of seconds: a message that was committed just now may be missing. */
+  const undelivered = async (id: StreamId): Promise<UndeliveredMessage[]> => {
+    // In this order, so that one that is parked meanwhile is seen once at least.
+    const keys = [...(await table.allIndexed(pending)), ...(await table.allIndexed(parked))].map((item) => textIn(item, 'pk'));
+    const items = await table.getAll([...new Set(keys)].map((pk) => messageKey(messageIdIn(pk))));
+    return items
+      .filter(isUnsettled)
+      .map((item) => ({ ...messageIn(item), reason: item.reason?.S ?? null }))
+      .filter(ofStream(id))
+      .toSorted((a, b) => a.id - b.id);
+  };
+
+  const counts = async (): Promise<{ pending: number; parked: number }> => {
+    const [waiting, shelved] = await Promise.all([table.countIndexed(pending), table.countIndexed(parked)]);
+    return { pending: waiting, parked: shelved };
+  };
+
+  return { due, undelivered, counts };
+};
+
+const settling = (table: Table) => {
   const settle = async (id: number): Promise<void> => {
     await table.update(messageKey(id), {
       ...whileUnsettled,
@@ -98,10 +125,8 @@ export const outbox = (table: Table) => {
     });
   };
 
-  const counts = async (): Promise<{ pending: number; parked: number }> => {
-    const [waiting, shelved] = await Promise.all([table.countIndexed(pending), table.countIndexed(parked)]);
-    return { pending: waiting, parked: shelved };
-  };
-
-  return { due, settle, postpone, park, counts };
+  return { settle, postpone, park };
 };
+
+/** Messages that were committed with their facts and are still to be delivered. A settled one stays, outside the index. */
+export const outbox = (table: Table) => ({ ...reading(table), ...settling(table) });

@@ -71,13 +71,9 @@ const onCondition = async (write: () => Promise<unknown>): Promise<boolean> => {
   }
 };
 
-const reading = (client: DynamoDBClient, TableName: string) => {
-  const get = async (key: Key): Promise<Item | undefined> => {
-    const { Item } = await withRetries(() => client.send(new GetItemCommand({ TableName, Key: keyItem(key), ConsistentRead: true })));
-    return Item;
-  };
-
-  const pages = async (input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> => {
+const paging =
+  (client: DynamoDBClient, TableName: string) =>
+  async (input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> => {
     const items: Item[] = [];
     let ExclusiveStartKey: Item | undefined;
     do {
@@ -87,6 +83,14 @@ const reading = (client: DynamoDBClient, TableName: string) => {
     } while (ExclusiveStartKey !== undefined);
     return items;
   };
+
+const reading = (client: DynamoDBClient, TableName: string) => {
+  const get = async (key: Key): Promise<Item | undefined> => {
+    const { Item } = await withRetries(() => client.send(new GetItemCommand({ TableName, Key: keyItem(key), ConsistentRead: true })));
+    return Item;
+  };
+
+  const pages = paging(client, TableName);
 
   /** All items of a partition whose sort key lies between the two, both included, in its order. */
   const between = async (pk: string, from: string, to: string): Promise<Item[]> =>
@@ -107,6 +111,13 @@ const reading = (client: DynamoDBClient, TableName: string) => {
   return { get, between, startingWith };
 };
 
+const inGroup = (group: string): Omit<QueryCommandInput, 'TableName'> => ({
+  IndexName: indexName,
+  KeyConditionExpression: '#outbox = :group',
+  ExpressionAttributeNames: { '#outbox': 'outbox' },
+  ExpressionAttributeValues: { ':group': s(group) },
+});
+
 const indexReading = (client: DynamoDBClient, TableName: string) => {
   /** Keys of the first page (1 MB, some 10,000 messages) of one group of the index up to `due`. The index follows the table at a distance. */
   const indexed = async (group: string, due: string): Promise<Item[]> => {
@@ -120,19 +131,14 @@ const indexReading = (client: DynamoDBClient, TableName: string) => {
     return (await withRetries(() => client.send(query))).Items ?? [];
   };
 
+  /** Keys of everything in one group of the index. */
+  const allIndexed = async (group: string): Promise<Item[]> => paging(client, TableName)(inGroup(group));
+
   const countIndexed = async (group: string): Promise<number> => {
     let count = 0;
     let ExclusiveStartKey: Item | undefined;
     do {
-      const query = new QueryCommand({
-        TableName,
-        IndexName: indexName,
-        Select: 'COUNT',
-        KeyConditionExpression: '#outbox = :group',
-        ExpressionAttributeNames: { '#outbox': 'outbox' },
-        ExpressionAttributeValues: { ':group': s(group) },
-        ExclusiveStartKey,
-      });
+      const query = new QueryCommand({ ...inGroup(group), TableName, Select: 'COUNT', ExclusiveStartKey });
       const page = await withRetries(() => client.send(query));
       count += page.Count ?? 0;
       ExclusiveStartKey = page.LastEvaluatedKey;
@@ -140,7 +146,7 @@ const indexReading = (client: DynamoDBClient, TableName: string) => {
     return count;
   };
 
-  return { indexed, countIndexed };
+  return { indexed, allIndexed, countIndexed };
 };
 
 const batchReading = (client: DynamoDBClient, TableName: string) => {

@@ -14,8 +14,11 @@ export const storyOf = (subject: string): string => subject.split('/', 1)[0] ?? 
  */
 export const executionPrefix = ({ organisation, stream, subject }: SubjectId, epoch?: string): string => {
   const hash = digest([organisation, stream, subject]).slice(0, 32);
-  return `${storyOf(subject)}-${hash}-${epoch === undefined ? '' : `${epoch}-`}`;
+  return `${storyPrefix(storyOf(subject))}${hash}-${epoch === undefined ? '' : `${epoch}-`}`;
 };
+
+/** What the names of all executions of a story begin with. */
+export const storyPrefix = (story: string): string => `${story}-`;
 
 /** Name of an execution: unique per subject, epoch and generation. Throws a RangeError on what Step Functions would refuse. */
 export const executionName = (id: SubjectId, epoch: string, generation: number): string => {
@@ -23,3 +26,6 @@ export const executionName = (id: SubjectId, epoch: string, generation: number):
   if (/^[0-9A-Za-z_]+-[0-9a-f]{32}-[0-9A-Za-z_]{8}-[1-9][0-9]*$/.test(name) && name.length <= 80) return name;
   throw new RangeError(`"${name}" is no execution name: it needs a story, an epoch of 8 characters and a generation from 1.`);
 };
+
+/** The generation that an execution's name ends with. */
+export const generationIn = (name: string): number => Number(name.slice(name.lastIndexOf('-') + 1));

@@ -26,8 +26,6 @@ const { organisation } = programme;
 
 const clearly = (sentence: RegExp) => ({ name: 'LedgerError', code: 'invalid-request', message: expect.stringMatching(sentence) });
 
-const raise = (ledgerOf: AuditedLedger, expected: number) => ledgerOf.append(request({ raises: [{ subject: 'phase/F1', expected }] }));
-
 describe('names', () => {
   it.each([[{ organisation: 'a#stream#b', stream: 'c' }], [{ organisation: '', stream: 'c' }], [{ organisation: 'a', stream: 'b#c' }]])(
     '%j could be mistaken for another and is refused',
@@ -40,12 +38,6 @@ describe('names', () => {
   it('a claim asked for twice at once is taken', async () => {
     expect(await ledger.append(request({ claims: ['a', 'b', 'a'] }))).toEqual({ outcome: 'claimed', claim: 'a' });
     expect(await ledger.append(request({ claims: ['a', 'b'] }))).toMatchObject({ outcome: 'appended' });
-  });
-
-  it('a generation is raised from the one that the caller saw, not from an earlier one', async () => {
-    for (const expected of [0, 1, 2]) mustAppend(await raise(ledger, expected));
-    expect(await raise(ledger, 1)).toEqual({ outcome: 'superseded', subject: 'phase/F1', generation: 3 });
-    mustAppend(await raise(ledger, 3));
   });
 
   it('one generation cannot be raised twice at once', async () => {

@@ -85,12 +85,17 @@ const atomicity = (fresh: Fresh): void => {
     );
   });
 
-  it('lets one of fifty simultaneous appends on one head through', async () => {
+  it.each([0, 2])('lets one of fifty simultaneous appends on a head of %i facts through; the others meet its head', async (expected) => {
     const { ledger } = await fresh();
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => ledger.append(request({ facts: [newFact({ index })] }))));
+    for (let sequence = 0; sequence < expected; sequence += 1)
+      mustAppend(await ledger.append(request({ expected: sequence, facts: [newFact()] })));
+    const rivals = Array.from({ length: 50 }, (_, index) => ledger.append(request({ expected, facts: [newFact({ index })] })));
+    const answers = await Promise.all(rivals);
     expect(answers.filter(({ outcome }) => outcome === 'appended')).toHaveLength(1);
-    expect(answers.filter(({ outcome }) => outcome === 'conflict')).toHaveLength(49);
-    expect(await ledger.facts(programme)).toHaveLength(1);
+    expect(answers.filter(({ outcome }) => outcome === 'conflict')).toEqual(
+      Array.from({ length: 49 }, () => ({ outcome: 'conflict', head: expect.objectContaining({ sequence: expected + 1 }) })),
+    );
+    expect(await ledger.facts(programme)).toHaveLength(expected + 1);
   });
 
   it('lets one of fifty simultaneous claims through', async () => {
@@ -157,6 +162,9 @@ const order = (fresh: Fresh): void => {
       { subject: 'consultation/OR', generation: 1, raisedAt: noon },
       { subject: 'phase/F1', generation: 2, raisedAt: '2026-11-03T09:00:00Z' },
     ]);
+    mustAppend(await raise(2));
+    for (const earlier of [0, 1, 2]) expect(await raise(earlier)).toEqual({ outcome: 'superseded', subject: 'phase/F1', generation: 3 });
+    mustAppend(await raise(3));
   });
 };
 

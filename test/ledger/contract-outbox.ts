@@ -86,9 +86,44 @@ const setbacks = (fresh: Fresh): void => {
   });
 };
 
+const ofOneStream = (fresh: Fresh): void => {
+  it('tells what of a stream is undelivered: also what is not due yet and what is parked, with the reason', async () => {
+    const { ledger, ids } = await filled(fresh);
+    const [first = 0, second = 0] = ids;
+    expect(await ledger.undelivered(programme)).toEqual(
+      [first, second].map((id, index) => ({
+        id,
+        ...programme,
+        message: nudge(index === 0 ? 'phase/A' : 'phase/B'),
+        attempts: 0,
+        parked: null,
+        reason: null,
+      })),
+    );
+    await ledger.postpone(second, '2099-01-01T00:00:00Z', 'no connection');
+    await ledger.postpone(first, later, 'no connection');
+    await ledger.park(first, 'gave up');
+    expect(await ledger.undelivered(programme)).toMatchObject([
+      { id: first, attempts: 1, parked: 'gave up', reason: 'gave up' },
+      { id: second, attempts: 1, parked: null, reason: 'no connection' },
+    ]);
+  });
+
+  it('tells nothing of what is settled, nor of another stream or organisation', async () => {
+    const { ledger, ids } = await filled(fresh);
+    await ledger.park(ids[1] ?? 0, 'gave up');
+    for (const id of ids.slice(0, 2)) await ledger.settle(id);
+    expect(await ledger.undelivered(programme)).toEqual([]);
+    expect(subjects(await ledger.undelivered(otherOrganisation))).toEqual(['phase/C']);
+    expect(subjects(await ledger.undelivered(otherStream))).toEqual(['phase/D']);
+    expect(await ledger.undelivered({ ...programme, stream: 'programme/unknown' })).toEqual([]);
+  });
+};
+
 export const outboxContract = (fresh: Fresh): void => {
   describe('outbox', () => {
     delivery(fresh);
     setbacks(fresh);
+    ofOneStream(fresh);
   });
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { healthPort } from '../../local/health.ts';
 import { startTown } from '../kit/town.ts';
+import { agedTown } from '../protocol/aged-town.ts';
 
 describe('the health of a home', () => {
   it('is good when every open phase has its procedure', async () => {
@@ -16,7 +17,23 @@ describe('the health of a home', () => {
     town.home.engine.remove(await town.execution());
     const { status, messages } = await healthPort(town.home, town.id, '1.2.3')();
     expect(status).toBe('attention');
-    expect(messages).toEqual(['Fasen die open staan zonder lopende procedure: 1.']);
+    expect(messages).toEqual(['Fasen die open staan zonder lopende procedure: 1. Start de server opnieuw.']);
+    await town.home.close();
+  });
+
+  it('says that a procedure failed, until it was started again', async () => {
+    const town = await agedTown(1);
+    const health = healthPort(town.home, town.id, '1.2.3');
+    await town.home.engine.stop(await town.execution(), 'by hand');
+    await town.home.rest();
+    expect(await health()).toMatchObject({
+      status: 'attention',
+      executions: { running: 0, failed: 1 },
+      messages: ['Procedures die zijn mislukt en binnen een half uur opnieuw beginnen: 1.'],
+    });
+    town.pass(15);
+    await town.home.rest();
+    expect(await health()).toMatchObject({ status: 'ok', executions: { running: 1, failed: 0 } });
     await town.home.close();
   });
 });
