@@ -23,3 +23,11 @@ export const executionName = (id: SubjectId, epoch: string, generation: number):
   if (/^[0-9A-Za-z_]+-[0-9a-f]{32}-[0-9A-Za-z_]{8}-[1-9][0-9]*$/.test(name) && name.length <= 80) return name;
   throw new RangeError(`"${name}" is no execution name: it needs a story, an epoch of 8 characters and a generation from 1.`);
 };
+
+const archiveName = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
+
+/** The name itself, when an archive can keep something under it. Throws a RangeError otherwise. */
+export const checkedArchiveName = (name: string): string => {
+  if (archiveName.test(name) && name.length <= 500) return name;
+  throw new RangeError(`"${name}" is no name for an archive: it takes words of letters, digits, ".", "_" and "-", with "/" between them.`);
+};
