@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
-import * as z from 'zod';
 import { dayOf } from '../shared/domain/calendar.ts';
 import { LedgerError } from '../shared/ledger/ledger-error.ts';
 import { registerTsx } from '../web/tsx-hook.ts';
@@ -11,13 +8,9 @@ import { StartRefused } from './refused.ts';
 import { type Serving, serve } from './serving.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { StaleStory } from './stories.ts';
+import { softwareVersion } from './version.ts';
 
 const say = (line: string): void => console.log(line);
-
-const version = (): string => {
-  const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
-  return z.object({ version: z.string() }).parse(manifest).version;
-};
 
 /** An existing folder goes on where it stood; a later --today moves its clock there, an earlier one is refused. */
 const goOn = async ({ dataFolder, today }: Settings, story: Story): Promise<void> => {
@@ -95,7 +88,7 @@ const keepUp = (serving: Serving): { stop(): void } => {
 const main = async (settings: Settings): Promise<void> => {
   const story = await prepare(settings);
   say('2/3 Checking the chain of facts ...');
-  const serving = await serve(settings.dataFolder, story, version());
+  const serving = await serve(settings.dataFolder, story, softwareVersion());
   const { facts, chainValid } = await serving.ports.health();
   say(`    ${String(facts)} facts, the chain is ${chainValid ? 'valid' : 'NOT valid: look at /gezond'}`);
   const server = await listen(serving, settings).catch(async (error: unknown) => {

@@ -4,9 +4,8 @@ import type { Json, StreamId } from '../../shared/ports.ts';
 import type { Connection } from './connection.ts';
 import { translated } from './errors.ts';
 import { factReading } from './facts.ts';
+import type { TakenClaim } from './restoring.ts';
 import { checkSchema } from './schema.ts';
-
-type TakenClaim = { claim: string; takenAt: string };
 
 /** A ledger as it stood at one moment, read beside the process that may be writing it. */
 export type LedgerReader = Pick<AuditedLedger, 'storedFacts' | 'texts' | 'heads'> & {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditedLedger } from '../../shared/ledger/verify.ts';
-import type { StreamId } from '../../shared/ports.ts';
+import type { Head, StreamId } from '../../shared/ports.ts';
 import { appending, type Random } from './append.ts';
 import { type Connection, connect, type Durability } from './connection.ts';
 import { documents, snapshots, viewReading } from './contents.ts';
 import { factReading, textDestruction } from './facts.ts';
 import { generationKeeping } from './generations.ts';
 import { type OutboxItem, outbox } from './outbox.ts';
+import { restoring, type SealedStream } from './restoring.ts';
 
 /** The embedded ledger: the port, and what only its home and its auditors need. */
 export type SqliteLedger = AuditedLedger & {
@@ -14,6 +15,8 @@ export type SqliteLedger = AuditedLedger & {
   undelivered(id: StreamId): Promise<OutboxItem[]>;
   /** Opens a new epoch, after a restore (protocol R7). Returns it. */
   renewEpoch(): Promise<string>;
+  /** Takes over a stream that was sealed elsewhere, as it is. Throws a LedgerError when its chain does not hold. */
+  restoreFacts(sealed: SealedStream): Promise<Head>;
   close: () => void;
 };
 
@@ -74,6 +77,7 @@ export const openSqliteLedger = ({ path, durability, random = randomBytes }: Sql
     ...generationKeeping(connection),
     ...outbox(connection),
     ...counting(connection),
+    ...restoring(connection),
     close: connection.close,
   };
 };
