@@ -88,7 +88,7 @@ const keepUp = (serving: Serving): { stop(): void } => {
 const main = async (settings: Settings): Promise<void> => {
   const story = await prepare(settings);
   say('2/3 Checking the chain of facts ...');
-  const serving = await serve(settings.dataFolder, story, softwareVersion());
+  const serving = await serve({ folder: settings.dataFolder, archive: settings.archiveFolder }, story, softwareVersion());
   const { facts, chainValid } = await serving.ports.health();
   say(`    ${String(facts)} facts, the chain is ${chainValid ? 'valid' : 'NOT valid: look at /gezond'}`);
   const server = await listen(serving, settings).catch(async (error: unknown) => {
