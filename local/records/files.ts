@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { checkedArchiveName } from '../../shared/ledger/names.ts';
+import { checkedArchiveName, isArchiveName } from '../../shared/ledger/names.ts';
 import type { Archive } from '../../shared/ports.ts';
 import { RecordsRefused } from './refused.ts';
 
@@ -26,11 +26,14 @@ export const archiveName = 'archive';
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** A name that cannot lead out of the folder. */
+const SafeName = z.string().refine(isArchiveName);
+
 /** A file by its name within the folder, with `/`, and the digest of its bytes. */
-export const ListedFile = z.strictObject({ file: z.string(), sha256: Hash });
+export const ListedFile = z.strictObject({ file: SafeName, sha256: Hash });
 export type ListedFile = z.infer<typeof ListedFile>;
 
-export const ListedHead = z.strictObject({ organisation: z.string(), stream: z.string(), sequence: z.int().min(1), hash: Hash });
+export const ListedHead = z.strictObject({ organisation: SafeName, stream: SafeName, sequence: z.int().min(1), hash: Hash });
 
 export const digestOfFile = async (path: string): Promise<string> => {
   const hash = createHash('sha256');
@@ -55,7 +58,7 @@ export const listFiles = async (folder: string): Promise<ListedFile[]> => {
 /** Throws RecordsRefused at the first listed file that is not there as it was written. */
 export const checkFiles = async (folder: string, files: readonly ListedFile[]): Promise<void> => {
   for (const { file, sha256 } of files) {
-    const path = join(folder, checkedArchiveName(file));
+    const path = join(folder, file);
     if (!existsSync(path)) throw new RecordsRefused(`${folder} is damaged: ${file} is missing. Take another copy.`);
     if ((await digestOfFile(path)) !== sha256)
       throw new RecordsRefused(`${folder} is damaged: ${file} is not as it was written. Take another copy.`);

@@ -72,7 +72,7 @@ const contentReading = ({ database, run }: Connection) => {
 };
 
 /**
- * Opens a ledger to read it, also while its home runs: all that is read is of one moment. Never in the process of that home.
+ * Opens a ledger to read it, also while its home runs in another process: all that is read is of one moment.
  * Throws a LedgerError of one clear sentence.
  */
 export const openLedgerReader = (path: string): LedgerReader => {
