@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { backup } from '../local/records/backup.ts';
-import { archiveFolder, dataFolder, mustHoldLedger, readArguments, run } from './kit/command.ts';
+import { archiveFolder, counted, dataFolder, mustHoldLedger, readArguments, run } from './kit/command.ts';
 
 const usage = 'Usage: npm run backup -- <folder> [--data <folder>] [--archive <folder>] [--json]';
 
@@ -13,7 +13,7 @@ await run(async () => {
   const mark = await backup(data, archiveFolder(values.archive, data), to);
   const facts = mark.heads.reduce((sum, { sequence }) => sum + sequence, 0);
   const lines = [
-    `Backed up in ${to}: ${String(facts)} facts in ${String(mark.heads.length)} streams, verified.`,
+    `Backed up in ${to}: ${counted(facts, 'fact')} in ${counted(mark.heads.length, 'stream')}, verified.`,
     'It holds personal text: keep it as safe as the data folder.',
   ];
   console.log(values.json ? JSON.stringify(mark, null, 2) : lines.join('\n'));

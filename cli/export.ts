@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { exportAll } from '../local/records/export.ts';
-import { archiveFolder, dataFolder, mustHoldLedger, readArguments, run } from './kit/command.ts';
+import { archiveFolder, counted, dataFolder, mustHoldLedger, readArguments, run } from './kit/command.ts';
 
 const usage = 'Usage: npm run export -- <folder> [--data <folder>] [--archive <folder>] [--json]';
 
@@ -13,7 +13,7 @@ await run(async () => {
   const manifest = await exportAll(data, archiveFolder(values.archive, data), to);
   const facts = manifest.heads.reduce((sum, { sequence }) => sum + sequence, 0);
   const lines = [
-    `Exported to ${to}: ${String(facts)} facts in ${String(manifest.heads.length)} streams, ${String(manifest.files.length)} files, listed in manifest.json.`,
+    `Exported to ${to}: ${counted(facts, 'fact')} in ${counted(manifest.heads.length, 'stream')}, ${counted(manifest.files.length, 'file')}, listed in manifest.json.`,
     'It holds personal text: keep it as safe as the data folder.',
   ];
   console.log(values.json ? JSON.stringify(manifest, null, 2) : lines.join('\n'));

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { importAll } from '../local/records/import.ts';
-import { dataFolder, readArguments, run } from './kit/command.ts';
+import { counted, dataFolder, readArguments, run } from './kit/command.ts';
 
 const usage = 'Usage: npm run import -- <export> [--data <empty folder>] [--archive <folder>] [--json]';
 
@@ -12,8 +12,8 @@ await run(async () => {
   const imported = await importAll(resolve(positionals[0] ?? ''), data, archive && resolve(archive));
   const { manifest, epoch, starts } = imported;
   const lines = [
-    `Imported into ${data}: ${String(manifest.heads.length)} streams, whose chains hold, in the new epoch ${epoch}.`,
-    `No running procedure came along: those of ${String(starts)} open phases begin anew when the home starts.`,
+    `Imported into ${data}: ${counted(manifest.heads.length, 'stream')}, whose chains hold, in the new epoch ${epoch}.`,
+    `No running procedure came along: for ${counted(starts, 'open phase')} a new one begins when the home starts.`,
   ];
   console.log(values.json ? JSON.stringify({ data, ...imported }, null, 2) : lines.join('\n'));
   return 0;

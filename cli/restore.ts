@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { restore } from '../local/records/backup.ts';
-import { dataFolder, readArguments, run } from './kit/command.ts';
+import { counted, dataFolder, readArguments, run } from './kit/command.ts';
 
 const usage = 'Usage: npm run restore -- <backup> [--data <empty folder>] [--archive <folder>] [--json]';
 
@@ -13,7 +13,7 @@ await run(async () => {
   const { mark, epoch, starts } = restored;
   const lines = [
     `Restored in ${data}: the backup of ${mark.madeAt}, in the new epoch ${epoch}. What was recorded after it is gone.`,
-    `No running procedure came along: those of ${String(starts)} open phases begin anew when the home starts.`,
+    `No running procedure came along: for ${counted(starts, 'open phase')} a new one begins when the home starts.`,
   ];
   console.log(values.json ? JSON.stringify({ data, ...restored }, null, 2) : lines.join('\n'));
   return 0;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openFileArchive } from '../local/archive/file-archive.ts';
 import { type Audit, audit } from '../local/records/audit.ts';
-import { archiveFolder, dataFolder, mustHoldLedger, readArguments, run, Stop } from './kit/command.ts';
+import { archiveFolder, counted, dataFolder, mustHoldLedger, readArguments, run, Stop } from './kit/command.ts';
 
 const usage = 'Usage: npm run verify -- [--data <folder>] [--archive <folder>] [--json]';
 
@@ -9,7 +9,7 @@ const report = ({ valid, streams, documents, anchors, findings }: Audit): string
   [
     ...streams.map(({ organisation, stream, facts, anchored }) => {
       const upTo = anchored === 0 ? 'not anchored' : `anchored up to fact ${String(anchored)}`;
-      return `${organisation}, ${stream}: ${String(facts)} facts, ${upTo}`;
+      return `${organisation}, ${stream}: ${counted(facts, 'fact')}, ${upTo}`;
     }),
     ...streams.flatMap(({ organisation, stream, destroyed }) =>
       destroyed.map(
@@ -17,9 +17,9 @@ const report = ({ valid, streams, documents, anchors, findings }: Audit): string
           `${organisation}, ${stream}: the text of fact ${String(sequence)} was destroyed on ${destroyedOn} (${ground}); the chain holds`,
       ),
     ),
-    `${String(documents)} documents, ${String(anchors.count)} anchors${anchors.last === null ? ': without one a cut tail does not show' : `, the last is ${anchors.last}`}`,
+    `${counted(documents, 'document')}, ${counted(anchors.count, 'anchor')}${anchors.last === null ? ': without one a cut tail does not show' : `, the last is ${anchors.last}`}`,
     ...findings.map(({ sentence }) => `FAULT ${sentence}`),
-    valid ? 'Everything holds.' : `${String(findings.length)} ${findings.length === 1 ? 'fault' : 'faults'}.`,
+    valid ? 'Everything holds.' : `${counted(findings.length, 'fault')}.`,
   ].join('\n');
 
 await run(async () => {

@@ -40,6 +40,9 @@ export const mustHoldLedger = (folder: string): string => {
   throw new Stop(2, `There is no ledger in ${folder}. Give a data folder or a backup: --data DIR.`);
 };
 
+/** `1 fact`, `2 facts`. */
+export const counted = (number: number, word: string): string => `${String(number)} ${word}${number === 1 ? '' : 's'}`;
+
 const sentences: Record<string, string> = {
   EACCES: 'This user may not read or write it',
   EPERM: 'This user may not read or write it',

@@ -19,6 +19,10 @@ export type LedgerReader = Pick<AuditedLedger, 'storedFacts' | 'texts' | 'heads'
   close: () => void;
 };
 
+const transact = (): never => {
+  throw new Error('A reader writes nothing.');
+};
+
 const openReadOnly = (path: string): DatabaseSync => {
   let database: DatabaseSync | undefined;
   try {
@@ -83,9 +87,6 @@ export const openLedgerReader = (path: string): LedgerReader => {
     } catch (error) {
       throw translated(error, path);
     }
-  };
-  const transact = (): never => {
-    throw new Error('A reader writes nothing.');
   };
   try {
     run(() => database.exec('BEGIN'));

@@ -236,16 +236,16 @@ describe('npm run backup and npm run restore', () => {
     const data = here.copy(made);
     const ledger = openSqliteLedger({ path: ledgerIn(data) });
     let n = 6;
-    let busy = true;
+    const copied = new AbortController();
     const writing = (async () => {
-      for (; busy; n += 1) {
+      for (; !copied.signal.aborted; n += 1) {
         await ledger.append(request({ expected: n, facts: [newFact({ n })] }));
         await new Promise((resume) => setImmediate(resume));
       }
     })();
     const to = here.fresh();
     const ran = await run('cli/backup.ts', [to, '--data', data], none);
-    busy = false;
+    copied.abort();
     await writing;
     ledger.close();
     expect(ran).toMatchObject({ code: 0, stderr: '' });

@@ -74,7 +74,7 @@ describe('an export', () => {
       ),
       'organisations/gemeente-voorbeeld/views.jsonl',
     ]);
-    expect(Object.keys(bytesOf(exported))).toEqual([...names, 'manifest.json'].toSorted());
+    expect(Object.keys(bytesOf(exported))).toEqual([...names.slice(0, 3), 'manifest.json', ...names.slice(3)]);
     for (const { file, sha256: listed } of manifest.files) expect(sha256(readFileSync(join(exported, file), 'utf8'))).toBe(listed);
   });
 

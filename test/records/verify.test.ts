@@ -161,8 +161,9 @@ describe('an audit', () => {
   });
 });
 
+const anchors = (folder: string): string[] => readdirSync(join(archiveIn(folder), 'anchors', programme.organisation)).toSorted();
+
 describe('the anchors', () => {
-  const anchors = (folder: string): string[] => readdirSync(join(archiveIn(folder), 'anchors', programme.organisation)).toSorted();
   const file = (folder: string, index: number): string =>
     join(archiveIn(folder), 'anchors', programme.organisation, anchors(folder)[index] ?? '');
   const rewrite = (folder: string, index: number, change: (text: string) => string): void => {
