@@ -8,6 +8,7 @@ import { openFileArchive } from '../../local/archive/file-archive.ts';
 import { loadStory, makeDemonstration } from '../../local/demonstration.ts';
 import { audit } from '../../local/records/audit.ts';
 import { serve } from '../../local/serving.ts';
+import { readSettings } from '../../local/settings.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'anchoring-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -67,6 +68,14 @@ describe('anchors of a home', () => {
     await keeping.keepUp();
     expect([written(blocked).length, await keeping.late()]).toEqual([1, false]);
     said.mockRestore();
+  });
+});
+
+describe('the archive', () => {
+  it('lies in the data folder, or where ARCHIVE_DIR says', () => {
+    expect(readSettings({ DATA_DIR: folder }, []).archiveFolder).toBe(join(folder, 'archive'));
+    expect(readSettings({ DATA_DIR: folder, ARCHIVE_DIR: root }, []).archiveFolder).toBe(root);
+    expect(() => readSettings({ ARCHIVE_DIR: '' }, [])).toThrow('ARCHIVE_DIR is not usable');
   });
 });
 

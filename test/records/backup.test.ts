@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeAnchors } from '../../functions/write-anchor.ts';
 import { openFileArchive } from '../../local/archive/file-archive.ts';
 import { systemClock, virtualClock } from '../../local/clock.ts';
 import { type Home, openHome } from '../../local/home.ts';
@@ -240,6 +241,7 @@ describe('npm run backup and npm run restore', () => {
     const writing = (async () => {
       for (; !copied.signal.aborted; n += 1) {
         await ledger.append(request({ expected: n, facts: [newFact({ n })] }));
+        if (n % 5 === 0) await writeAnchors({ ledger, archive: openFileArchive(archiveIn(data)), systemClock });
         await new Promise((resume) => setImmediate(resume));
       }
     })();
