@@ -6,6 +6,7 @@ import { LedgerError } from '../../shared/ledger/ledger-error.ts';
 import { type DestroyedText, destroyedOf } from '../../shared/ledger/verify.ts';
 import type { Archive, Head, StreamId } from '../../shared/ports.ts';
 import { type LedgerReader, openLedgerReader } from '../store/reader.ts';
+import { RecordsRefused } from './refused.ts';
 
 type AuditedStream = StreamId & {
   facts: number;
@@ -114,4 +115,10 @@ export const audit = async (ledgerPath: string, archive: Archive): Promise<Audit
   } finally {
     reader.close();
   }
+};
+
+/** Throws RecordsRefused, beginning with `what`, with the first fault of a ledger or its archive. */
+export const mustHold = async (ledgerPath: string, archive: Archive, what: string): Promise<void> => {
+  const [first] = (await audit(ledgerPath, archive)).findings;
+  if (first !== undefined) throw new RecordsRefused(`${what}: ${first.sentence} npm run verify names every fault.`);
 };

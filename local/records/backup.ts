@@ -8,7 +8,7 @@ import { copyLedger, openLedgerReader } from '../store/reader.ts';
 import { schemaVersion } from '../store/schema.ts';
 import { openSqliteLedger } from '../store/sqlite-ledger.ts';
 import { softwareVersion } from '../version.ts';
-import { audit } from './audit.ts';
+import { mustHold } from './audit.ts';
 import {
   archiveName,
   checkFiles,
@@ -43,11 +43,8 @@ const Mark = z.strictObject({
 /** What a backup says of itself. */
 export type Mark = z.infer<typeof Mark>;
 
-/** Throws RecordsRefused with the first fault of a folder that holds a ledger and an archive. */
-const mustHold = async (folder: string, what: string): Promise<void> => {
-  const { findings } = await audit(join(folder, ledgerFile), openFileArchive(join(folder, archiveName)));
-  if (findings[0] !== undefined) throw new RecordsRefused(`${what}: ${findings[0].sentence} npm run verify names every fault.`);
-};
+const holds = (folder: string, what: string): Promise<void> =>
+  mustHold(join(folder, ledgerFile), openFileArchive(join(folder, archiveName)), what);
 
 const headsAndEpoch = async (path: string): Promise<Pick<Mark, 'heads' | 'epoch'>> => {
   const reader = openLedgerReader(path);
@@ -67,7 +64,7 @@ export const backup = async (data: string, archive: string, to: string, clock: C
     await copyArchive(openFileArchive(archive), openFileArchive(join(beside, archiveName)));
     copyLedger(join(data, ledgerFile), join(beside, ledgerFile));
     if (existsSync(join(data, clockFile))) copyFileSync(join(data, clockFile), join(beside, clockFile));
-    await mustHold(beside, 'Nothing was backed up, for the ledger or its archive has faults');
+    await holds(beside, 'Nothing was backed up, for the ledger or its archive has faults');
     const mark: Mark = {
       format: 1,
       madeAt: clock.now().toString(),
@@ -100,7 +97,7 @@ export type Restored = { mark: Mark; epoch: string; starts: number };
 export const restore = async (from: string, data: string, archive?: string): Promise<Restored> => {
   mustBeEmpty(data);
   const mark = await readBackup(from);
-  await mustHold(from, `${from} is damaged`);
+  await holds(from, `${from} is damaged`);
   return madeWhole(data, async (beside) => {
     for (const { file } of mark.files) if (file === ledgerFile || file === clockFile) copyFileSync(join(from, file), join(beside, file));
     await copyArchive(openFileArchive(join(from, archiveName)), openFileArchive(archive ?? join(beside, archiveName)));

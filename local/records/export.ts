@@ -6,6 +6,7 @@ import type { Fact, FactText, StreamId } from '../../shared/ports.ts';
 import { openFileArchive } from '../archive/file-archive.ts';
 import { type LedgerReader, openLedgerReader } from '../store/reader.ts';
 import { softwareVersion } from '../version.ts';
+import { mustHold } from './audit.ts';
 import { archiveName, clockFile, copyArchive, ListedFile, ListedHead, ledgerFile, listFiles, madeWhole, writeIn } from './files.ts';
 
 export const manifestFile = 'manifest.json';
@@ -74,9 +75,11 @@ const writeLedger = async (folder: string, path: string): Promise<Manifest['head
 /**
  * Writes everything of an installation in open formats, also while its home runs: facts, texts, claims and views as JSON Lines,
  * facts as CSV too, documents and archive as files, and the digests of all in a manifest. Executions are not part of it.
+ * What does not hold is not exported.
  */
 export const exportAll = async (data: string, archive: string, to: string): Promise<Manifest> =>
   madeWhole(to, async (beside) => {
+    await mustHold(join(data, ledgerFile), openFileArchive(archive), 'Nothing was exported, for the ledger or its archive has faults');
     await copyArchive(openFileArchive(archive), openFileArchive(join(beside, archiveName)));
     const heads = await writeLedger(beside, join(data, ledgerFile));
     if (existsSync(join(data, clockFile))) copyFileSync(join(data, clockFile), join(beside, clockFile));

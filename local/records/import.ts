@@ -6,7 +6,7 @@ import type { FactText, Json, StreamId, ViewItem } from '../../shared/ports.ts';
 import { openFileArchive } from '../archive/file-archive.ts';
 import { offsetClock, systemClock } from '../clock.ts';
 import { openSqliteLedger, type SqliteLedger } from '../store/sqlite-ledger.ts';
-import { audit } from './audit.ts';
+import { mustHold } from './audit.ts';
 import { Manifest, manifestFile, streamFolder } from './export.ts';
 import { archiveName, checkFiles, clockFile, copyArchive, ledgerFile, madeWhole, mustBeEmpty, readMark } from './files.ts';
 import { RecordsRefused } from './refused.ts';
@@ -76,13 +76,13 @@ const takeStream = async (ledger: SqliteLedger, folder: string, head: Manifest['
   const id: StreamId = { organisation: head.organisation, stream: head.stream };
   const within = streamFolder(id);
   const texts = readLines(folder, `${within}/texts.jsonl`, TextLine).map(({ sequence, ...kept }): [number, FactText] => [sequence, kept]);
-  const { sequence, hash } = await ledger.restoreFacts({
+  const { hash } = await ledger.restoreFacts({
     id,
     facts: readLines(folder, `${within}/facts.jsonl`, FactLine),
     texts: new Map(texts),
     claims: readLines(folder, `${within}/claims.jsonl`, ClaimLine),
   });
-  if (sequence !== head.sequence || hash !== head.hash)
+  if (hash !== head.hash)
     throw new RecordsRefused(`${folder} is damaged: the head of ${head.stream} is not the one that ${manifestFile} names.`);
 };
 
@@ -120,8 +120,7 @@ export const importAll = async (from: string, data: string, archive?: string): P
       for (const head of manifest.heads) await takeStream(ledger, from, head);
       await takeContents(ledger, from, manifest.files);
       const exported = openFileArchive(join(from, archiveName));
-      const [fault] = (await audit(path, exported)).findings;
-      if (fault !== undefined) throw new RecordsRefused(`${from} is damaged: ${fault.sentence}`);
+      await mustHold(path, exported, `${from} is damaged`);
       await copyArchive(exported, openFileArchive(archive ?? join(beside, archiveName)));
       const programmeClock = offsetClock(join(beside, clockFile));
       return { manifest, ...(await revive({ ledger, programmeClock, systemClock })) };

@@ -8,6 +8,7 @@ import { systemClock, virtualClock } from '../../local/clock.ts';
 import { type Home, openHome } from '../../local/home.ts';
 import { audit } from '../../local/records/audit.ts';
 import { backup, restore } from '../../local/records/backup.ts';
+import { exportAll } from '../../local/records/export.ts';
 import { openSqliteLedger } from '../../local/store/sqlite-ledger.ts';
 import { moment } from '../domain/kit.ts';
 import { adopt, onePhase, startTown, townOf } from '../kit/town.ts';
@@ -87,6 +88,26 @@ describe('a backup', () => {
     const to = here.fresh();
     await expect(backup(data, archiveIn(data), to)).rejects.toThrow(/^Nothing was backed up, .*The data of fact 3 was changed/);
     expect([existsSync(to), existsSync(`${to}.new`)]).toEqual([false, false]);
+  });
+});
+
+describe('a backup and an export', () => {
+  it.each([
+    ['backup', backup],
+    ['export', exportAll],
+  ])('%s is never written over anything', async (_, write) => {
+    const to = here.fresh();
+    mkdirSync(to);
+    writeFileSync(join(to, 'letter.txt'), 'mine');
+    await expect(write(made, archiveIn(made), to)).rejects.toThrow(/is not empty/);
+    await expect(write(made, archiveIn(made), join(to, 'letter.txt'))).rejects.toThrow(/is a file/);
+    expect(readdirSync(to)).toEqual(['letter.txt']);
+  });
+
+  it('of a ledger with a fault are refused', async () => {
+    const data = here.copy(made);
+    tamper(data, 'DELETE FROM head');
+    await expect(exportAll(data, archiveIn(data), here.fresh())).rejects.toThrow(/^Nothing was exported, .*head of the stream was removed/);
   });
 });
 

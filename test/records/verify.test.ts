@@ -146,6 +146,14 @@ describe('an audit', () => {
     expect(found).toEqual([]);
   });
 
+  it('looks at a stream that has no head and no anchor too', async () => {
+    const found = await foundAfter((folder) => {
+      rmSync(archiveIn(folder), { recursive: true });
+      tamper(folder, `DELETE FROM head; UPDATE fact SET role = 'x' WHERE ${where(3)}`);
+    });
+    expect(found).toEqual([[otherStream.stream, 1, 'head-changed'], inZorg(3, 'changed'), inZorg(6, 'head-changed')]);
+  });
+
   it('names facts that cannot be read and goes on with the other streams', async () => {
     const found = await foundAfter((folder) =>
       tamper(folder, `UPDATE fact SET data = 'no json' WHERE ${where(3)}; UPDATE fact SET role = 'x' WHERE stream = 'programme/jeugd'`),
