@@ -5,6 +5,7 @@ import { executionName, phaseSubject } from '../shared/ledger/names.ts';
 import { verifyStream } from '../shared/ledger/verify.ts';
 import type { StreamId } from '../shared/ports.ts';
 import type { Health } from '../web/ports.ts';
+import type { Anchoring } from './anchoring.ts';
 import type { Home } from './home.ts';
 
 /** Verified when the home opens and once an hour: recomputing every hash is not for every page. */
@@ -35,24 +36,25 @@ const unattended = async ({ ledger, engine, programmeClock }: Home, id: Programm
   return { failed, missing: idle.length - failed };
 };
 
-type State = { chainValid: boolean; parked: number; failed: number; missing: number };
+type State = { chainValid: boolean; anchorLate: boolean; parked: number; failed: number; missing: number };
 
-const messagesOf = ({ chainValid, parked, failed, missing }: State): string[] => [
+const messagesOf = ({ chainValid, anchorLate, parked, failed, missing }: State): string[] => [
   ...(chainValid ? [] : ['De keten van feiten klopt niet. Zet het programma stil en zoek uit wat er veranderd is.']),
+  ...(anchorLate ? ['Er is al meer dan een dag geen anker van de keten weggeschreven. Kijk of het archief beschreven kan worden.'] : []),
   ...(parked > 0 ? [`Berichten die na herhaalde pogingen zijn blijven liggen: ${String(parked)}.`] : []),
   ...(failed > 0 ? [`Procedures die zijn mislukt en binnen een half uur opnieuw beginnen: ${String(failed)}.`] : []),
   ...(missing > 0 ? [`Fasen die open staan zonder lopende procedure: ${String(missing)}. Start de server opnieuw.`] : []),
 ];
 
 /** How the home is doing, measured when it is asked. */
-export const healthPort = (home: Home, id: ProgrammeId, version: string): (() => Promise<Health>) => {
+export const healthPort = (home: Home, id: ProgrammeId, version: string, anchors: Pick<Anchoring, 'late'>): (() => Promise<Health>) => {
   const { ledger, engine, programmeClock, systemClock } = home;
   const check = chainChecks(home, streamOf(id));
   return async () => {
     const { pending, parked } = await ledger.counts();
     const { failed, missing } = await unattended(home, id);
     const chain = await check();
-    const messages = messagesOf({ chainValid: chain.valid, parked, failed, missing });
+    const messages = messagesOf({ chainValid: chain.valid, anchorLate: await anchors.late(), parked, failed, missing });
     return {
       status: messages.length === 0 ? 'ok' : 'attention',
       version,

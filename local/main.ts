@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
-import * as z from 'zod';
 import type { Reconciled } from '../functions/reconcile.ts';
 import { dayOf } from '../shared/domain/calendar.ts';
 import { LedgerError } from '../shared/ledger/ledger-error.ts';
@@ -13,13 +10,9 @@ import { StartRefused } from './refused.ts';
 import { type Serving, serve } from './serving.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { StaleStory } from './stories.ts';
+import { softwareVersion } from './version.ts';
 
 const say = (line: string): void => console.log(line);
-
-const version = (): string => {
-  const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
-  return z.object({ version: z.string() }).parse(manifest).version;
-};
 
 const sayReconciled = (report: Reconciled): void => {
   for (const line of linesOf(report)) say(`    ${line}`);
@@ -109,7 +102,7 @@ const keepUp = (serving: Serving): { stop(): void } => {
 const main = async (settings: Settings): Promise<void> => {
   const story = await prepare(settings);
   say('2/3 Checking the chain of facts ...');
-  const serving = await serve(settings.dataFolder, story, version());
+  const serving = await serve({ folder: settings.dataFolder, archive: settings.archiveFolder }, story, softwareVersion());
   sayReconciled(serving.reconciled);
   const { facts, chainValid } = await serving.ports.health();
   say(`    ${String(facts)} facts, the chain is ${chainValid ? 'valid' : 'NOT valid: look at /gezond'}`);

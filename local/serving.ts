@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import { asEvent, loadPlan } from '../functions/kit/load.ts';
 import { reconstruct } from '../functions/kit/reconstruct.ts';
@@ -12,6 +13,8 @@ import { describeAct } from '../shared/domain/scenario/describe.ts';
 import { programmeStream } from '../shared/ledger/names.ts';
 import type { StreamId } from '../shared/ports.ts';
 import type { ClockMoved, ClockStep, ComingEvent, WebPorts } from '../web/ports.ts';
+import { anchoring } from './anchoring.ts';
+import { openFileArchive } from './archive/file-archive.ts';
 import { momentOf, openMade, remake, type Story, scriptOf } from './demonstration.ts';
 import { healthPort } from './health.ts';
 import { type Home, moveClock } from './home.ts';
@@ -91,13 +94,20 @@ const targetOf = async (home: Home, script: Script, story: Story, step: ClockSte
   return momentOf(step.date);
 };
 
+/** Where the data lie, and where the anchors. */
+export type Folders = { folder: string; archive: string };
+
+const isInside = (inner: string, outer: string): boolean => !relative(outer, inner).startsWith('..');
+
 /** What is open at one time; a restart replaces it whole. */
-const open = async (folder: string, story: Story, version: string) => {
+const open = async ({ folder, archive }: Folders, story: Story, version: string) => {
   const stream: StreamId = { organisation: story.definition.organisation.id, stream: programmeStream(story.definition.id) };
   const home = openMade(folder);
-  const health = healthPort(home, { organisation: stream.organisation, programme: story.definition.id }, version);
+  const anchors = anchoring({ ledger: home.ledger, archive: openFileArchive(archive), systemClock: home.systemClock }, stream.organisation);
+  await anchors.write();
+  const health = healthPort(home, { organisation: stream.organisation, programme: story.definition.id }, version, anchors);
   const script = await scriptOf(home, story);
-  return { home, reconciled: await home.reconcile(), script, overview: overviewPort(home, story, stream), health };
+  return { home, reconciled: await home.reconcile(), script, overview: overviewPort(home, story, stream), health, anchors };
 };
 type Open = Awaited<ReturnType<typeof open>>;
 
@@ -109,7 +119,8 @@ const stepClock = async ({ home, script }: Open, story: Story, step: ClockStep):
 };
 
 /** Brings everything up to the programme clock; answers how long to sleep. */
-const catchUp = async ({ home, script }: Open): Promise<number> => {
+const catchUp = async ({ home, script, anchors }: Open): Promise<number> => {
+  await anchors.keepUp();
   await moveClock(home, script, home.programmeClock.now());
   const due = earliest([home.engine.nextWakeUp(), script.next()]);
   const wait = due ? due.epochMilliseconds - home.programmeClock.now().epochMilliseconds : longestSleep;
@@ -117,19 +128,24 @@ const catchUp = async ({ home, script }: Open): Promise<number> => {
 };
 
 /** Opens a made data folder and serves it. One thing happens at a time: a step of the clock, a wake-up, a restart. */
-export const serve = async (folder: string, story: Story, version: string): Promise<Serving> => {
+export const serve = async (folders: Folders, story: Story, version: string): Promise<Serving> => {
   const oneAtATime = serialised();
-  let now = await open(folder, story, version);
+  let now = await open(folders, story, version);
   const restart = async (): Promise<void> => {
     await now.home.close();
     try {
-      await remake(folder, story);
+      await remake(folders.folder, story);
     } finally {
-      now = await open(folder, story, version);
+      now = await open(folders, story, version);
     }
   };
   // While the home is closed to begin anew, pages wait instead of failing.
   let restarting: Promise<unknown> = Promise.resolve();
+  const beginAnew = (): Promise<void> => {
+    const done = oneAtATime(restart);
+    restarting = done.catch(() => undefined);
+    return done;
+  };
   const whenOpen = async <T>(read: (state: Open) => Promise<T>): Promise<T> => {
     await restarting;
     return read(now);
@@ -143,14 +159,15 @@ export const serve = async (folder: string, story: Story, version: string): Prom
         day: () => whenOpen(async ({ home }) => dayOf(home.programmeClock.now())),
         next: () => whenOpen(async ({ script, overview }) => comingEvents(script, story, await overview())),
         step: (to) => oneAtATime(() => stepClock(now, story, to)),
-        restart: () => {
-          const done = oneAtATime(restart);
-          restarting = done.catch(() => undefined);
-          return done;
-        },
+        // Anchors outside the data folder outlive it: they would contradict a ledger that begins anew.
+        ...(isInside(folders.archive, folders.folder) ? { restart: beginAnew } : {}),
       },
     },
     catchUp: () => oneAtATime(() => catchUp(now)),
-    close: () => oneAtATime(() => now.home.close()),
+    close: () =>
+      oneAtATime(async () => {
+        await now.anchors.write();
+        await now.home.close();
+      }),
   };
 };

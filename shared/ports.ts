@@ -141,3 +141,15 @@ export type Procedures = {
   /** Names of running executions that begin with `prefix`. */
   running(prefix: string): Promise<string[]>;
 };
+
+/** Content that is put once under a name and never changes or goes: anchors, and what was sent out. */
+export type Archive = {
+  /**
+   * Durable when it resolves. The same content again is no error; a name that holds other content answers `taken`.
+   * A name is words of letters, digits, `.`, `_` and `-`, none beginning with a dot, with `/` between them; others throw a RangeError.
+   */
+  put(name: string, content: Uint8Array): Promise<'kept' | 'taken'>;
+  get(name: string): Promise<Uint8Array | undefined>;
+  /** Names that begin with `prefix`, ascending by code unit. */
+  list(prefix: string): Promise<string[]>;
+};

@@ -48,7 +48,7 @@ const headOf = (statement: StatementSync, { organisation, stream }: StreamId): H
 const saltFrom = (random: Random): string => Buffer.from(random(16)).toString('hex');
 
 /** In the order of the table's columns. */
-const columnsOf = (fact: Fact): SQLInputValue[] => [
+export const columnsOf = (fact: Fact): SQLInputValue[] => [
   fact.organisation,
   fact.stream,
   fact.sequence,

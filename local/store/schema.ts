@@ -120,17 +120,30 @@ const migrations: readonly string[] = [
   `,
 ];
 
+const newer = (path: string, version: number): LedgerError =>
+  new LedgerError(
+    'newer-version',
+    `The ledger ${path} has schema version ${version}, but this software knows versions up to ${migrations.length}: install the version that wrote it, or a newer one.`,
+  );
+
 const versionOf = (database: DatabaseSync): number => Number(database.prepare('PRAGMA user_version').get()?.user_version);
+
+/** The schema that this software writes. */
+export const schemaVersion = migrations.length;
+
+/** For readers, which change nothing. Throws a LedgerError when the data are of other software. */
+export const checkSchema = (database: DatabaseSync, path: string): void => {
+  const version = versionOf(database);
+  if (version === schemaVersion) return;
+  if (version > schemaVersion) throw newer(path, version);
+  const sentence = version === 0 ? 'is no ledger, or an empty one' : 'is of an older version: start the home on it once';
+  throw new LedgerError('unreadable', `The ledger ${path} ${sentence}.`);
+};
 
 /** Brings the schema up to date, in one transaction. Throws a LedgerError when the data are of newer software. */
 export const migrate = (database: DatabaseSync, path: string): void => {
   const version = versionOf(database);
-  if (version > migrations.length) {
-    throw new LedgerError(
-      'newer-version',
-      `The ledger ${path} has schema version ${version}, but this software knows versions up to ${migrations.length}: install the version that wrote it, or a newer one.`,
-    );
-  }
+  if (version > schemaVersion) throw newer(path, version);
   if (version === migrations.length) return;
   database.exec('BEGIN IMMEDIATE');
   for (const step of migrations.slice(version)) database.exec(step);

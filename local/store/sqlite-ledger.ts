@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditedLedger } from '../../shared/ledger/verify.ts';
+import type { Head } from '../../shared/ports.ts';
 import type { CommitListener } from '../commit-group.ts';
 import { appending, type Random } from './append.ts';
 import { type Connection, connect, type Durability } from './connection.ts';
@@ -7,11 +8,14 @@ import { documents, snapshots, viewReading } from './contents.ts';
 import { factReading, textDestruction } from './facts.ts';
 import { generationKeeping } from './generations.ts';
 import { outbox } from './outbox.ts';
+import { restoring, type SealedStream } from './restoring.ts';
 
 /** The embedded ledger: the port, and what only its home and its auditors need. */
 export type SqliteLedger = AuditedLedger & {
   /** Opens a new epoch, after a restore (protocol R7). Returns it. */
   renewEpoch(): Promise<string>;
+  /** Takes over a stream that was sealed elsewhere, as it is. Throws a LedgerError when its chain does not hold. */
+  restoreFacts(sealed: SealedStream): Promise<Head>;
   close: () => void;
 };
 
@@ -85,6 +89,7 @@ export const openSqliteLedger = ({ path, durability, random = randomBytes, onCom
     ...generationKeeping(connection),
     ...outbox(connection),
     ...counting(connection),
+    ...restoring(connection),
     close: connection.close,
   };
 };

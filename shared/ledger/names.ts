@@ -29,3 +29,13 @@ export const executionName = (id: SubjectId, epoch: string, generation: number):
 
 /** The generation that an execution's name ends with. */
 export const generationIn = (name: string): number => Number(name.slice(name.lastIndexOf('-') + 1));
+
+const archiveName = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
+
+export const isArchiveName = (name: string): boolean => archiveName.test(name) && name.length <= 500;
+
+/** The name itself, when an archive can keep something under it. Throws a RangeError otherwise. */
+export const checkedArchiveName = (name: string): string => {
+  if (isArchiveName(name)) return name;
+  throw new RangeError(`"${name}" is no name for an archive: it takes words of letters, digits, ".", "_" and "-", with "/" between them.`);
+};

@@ -12,18 +12,19 @@ type Flaw =
   | 'text-missing'
   | 'anchor-differs';
 
-type DestroyedText = { sequence: number; destroyedOn: string; ground: string };
+export type DestroyedText = { sequence: number; destroyedOn: string; ground: string };
 
 export type Verdict = { valid: true; head: Head | undefined; destroyed: DestroyedText[] } | { valid: false; sequence: number; what: Flaw };
 
-type Texts = ReadonlyMap<number, FactText>;
+export type Texts = ReadonlyMap<number, FactText>;
 
-const contentFlaw = (fact: Fact): Flaw | undefined => {
+/** What is wrong with a fact in itself, wherever it stands. */
+export const contentFlaw = (fact: Fact): 'data-changed' | 'envelope-changed' | undefined => {
   if (digest(fact.data) !== fact.dataDigest) return 'data-changed';
   return hashOf(fact) === fact.hash ? undefined : 'envelope-changed';
 };
 
-const textFlaw = (fact: Fact, texts: Texts): Flaw | undefined => {
+export const textFlaw = (fact: Fact, texts: Texts): 'text-changed' | 'text-missing' | undefined => {
   const kept = texts.get(fact.sequence);
   if (kept === undefined) return fact.textDigest === null ? undefined : 'text-missing';
   if ('destroyedOn' in kept) return fact.textDigest === null ? 'text-changed' : undefined;
@@ -70,7 +71,7 @@ export const verifyChain = (facts: readonly Fact[], texts?: Texts, anchor?: Head
   return { valid: true, head, destroyed: destroyedOf(texts ?? new Map()) };
 };
 
-const destroyedOf = (texts: Texts): DestroyedText[] =>
+export const destroyedOf = (texts: Texts): DestroyedText[] =>
   [...texts].flatMap(([sequence, text]) =>
     'destroyedOn' in text ? [{ sequence, destroyedOn: text.destroyedOn, ground: text.ground }] : [],
   );

@@ -14,12 +14,13 @@ const lawful: Record<string, string> = {
   'shared/ports.ts': "import type { w } from './domain/words.ts'; export type Ledger = typeof w;",
   'shared/ledger/chain.ts': "import 'node:crypto'; import 'canonicalize'; export type { Ledger } from '../ports.ts';",
   'shared/ledger/names.ts': "export * from './chain.ts';",
+  'shared/ledger/anchor.ts': "export * from './names.ts';",
   'shared/aws/table.ts': "import '@aws-sdk/client-dynamodb'; import '../ledger/chain.ts'; export type { Ledger } from '../ports.ts';",
   'functions/environments.ts': "import * as z from 'zod'; export const e = z.string();",
   'functions/kit/task.ts':
     "import '@middy/core'; import 'canonicalize'; import 'node:timers/promises'; import type { Context } from 'aws-lambda'; export type C = Context;",
   'functions/verb.ts':
-    "import '../shared/domain/rule.ts'; import '../shared/ledger/names.ts'; import './kit/task.ts'; export type { Ledger } from '../shared/ports.ts';",
+    "import '../shared/domain/rule.ts'; import '../shared/ledger/names.ts'; import '../shared/ledger/anchor.ts'; import './kit/task.ts'; export type { Ledger } from '../shared/ports.ts';",
   'functions/entry/verb.ts': "import '../verb.ts'; import '../../shared/aws/table.ts'; import '../environments.ts';",
   'workflows/story/definition.ts': "import 'aws-cdk-lib/aws-stepfunctions'; import 'constructs'; import '../../shared/domain/words.ts';",
   'workflows/story/story.asl.json': '{}',
@@ -55,6 +56,7 @@ const planted: [string, string, string][] = [
   ['verbs-know-ports-not-adapters', 'functions/planted.ts', "export * from '../shared/aws/table.ts';"],
   ['verb-kit-knows-ports-not-adapters', 'functions/kit/planted.ts', "import '../../shared/ledger/chain.ts';"],
   ['verbs-know-ports-not-adapters', 'functions/planted.ts', "import './entry/verb.ts';"],
+  ['verbs-know-ports-not-adapters', 'functions/planted.ts', "import '../shared/ledger/chain.ts';"],
   ['verbs-know-ports-not-adapters', 'functions/planted.ts', "import 'node:crypto';"],
   ['verbs-know-ports-not-adapters', 'functions/planted.ts', "import 'node:timers/promises';"],
   ['verb-kit-knows-ports-not-adapters', 'functions/kit/planted.ts', "export const p = async () => import('node:sqlite');"],

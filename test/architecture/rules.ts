@@ -19,6 +19,7 @@ const cdk = packages('aws-cdk-lib', 'constructs');
 const domain = '^shared/domain/';
 const ports = '^shared/ports\\.ts$';
 const names = '^shared/ledger/(keys|names)\\.ts$';
+const anchorForm = '^shared/ledger/anchor\\.ts$';
 const environments = '^functions/environments\\.ts$';
 const verbs = '^functions/(?!entry/)';
 const verbKit = '^functions/kit/';
@@ -53,7 +54,7 @@ const cloud = [
     'verbs-know-ports-not-adapters',
     'Only functions/entry binds adapters.',
     { path: verbs, pathNot: verbKit },
-    { pathNot: [verbs, domain, ports, names, values, handlerKit] },
+    { pathNot: [verbs, domain, ports, names, anchorForm, values, handlerKit] },
   ),
   rule(
     'verb-kit-knows-ports-not-adapters',

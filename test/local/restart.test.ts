@@ -12,7 +12,7 @@ let serving: Serving;
 beforeEach(async () => {
   folder = join(mkdtempSync(join(tmpdir(), 'restart-')), 'data');
   await makeDemonstration(folder, story, '2020-11-02');
-  serving = await serve(folder, story, '0.0.0');
+  serving = await serve({ folder: folder, archive: join(folder, 'archive') }, story, '0.0.0');
 });
 afterEach(async () => {
   await serving.close();

@@ -44,7 +44,7 @@ describe('a first start', () => {
       'Stopped. Everything is kept.',
       '',
     ]);
-    expect(readdirSync(made)).toEqual(expect.arrayContaining(['clock.json', 'engine.sqlite', 'ledger.sqlite']));
+    expect(readdirSync(made)).toEqual(expect.arrayContaining(['archive', 'clock.json', 'engine.sqlite', 'ledger.sqlite']));
   });
 });
 

@@ -1,0 +1,21 @@
+import { resolve } from 'node:path';
+import { exportAll } from '../local/records/export.ts';
+import { archiveFolder, counted, dataFolder, mustHoldLedger, readArguments, run } from './kit/command.ts';
+
+const usage = 'Usage: npm run export -- <folder> [--data <folder>] [--archive <folder>] [--json]';
+
+await run(async () => {
+  const options = { data: { type: 'string' }, archive: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
+  const { values, positionals } = readArguments(options, 1, usage);
+  const data = dataFolder(values.data);
+  mustHoldLedger(data);
+  const to = resolve(positionals[0] ?? '');
+  const manifest = await exportAll(data, archiveFolder(values.archive, data), to);
+  const facts = manifest.heads.reduce((sum, { sequence }) => sum + sequence, 0);
+  const lines = [
+    `Exported to ${to}: ${counted(facts, 'fact')} in ${counted(manifest.heads.length, 'stream')}, ${counted(manifest.files.length, 'file')}, listed in manifest.json.`,
+    'It holds personal text: keep it as safe as the data folder.',
+  ];
+  console.log(values.json ? JSON.stringify(manifest, null, 2) : lines.join('\n'));
+  return 0;
+});
