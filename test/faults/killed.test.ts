@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,7 +32,6 @@ const randomFrom = (start: number) => {
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'faults-'));
-  mkdirSync(join(folder, 'home'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
