@@ -17,7 +17,8 @@ import { openEngine } from './engine/engine.ts';
 import { MachineRefused } from './engine/errors.ts';
 import type { Engine, EngineOptions, Handler } from './engine/types.ts';
 import { engineProcedures } from './procedures.ts';
-import { StartRefused } from './refused.ts';
+import { HomeStopped, StartRefused } from './refused.ts';
+import { isDiskFull, isSqliteError, isUnwritable } from './store/errors.ts';
 import { openSqliteLedger, type SqliteLedger } from './store/sqlite-ledger.ts';
 import { loadStories } from './stories.ts';
 
@@ -66,10 +67,20 @@ const openStoredEngine = (options: EngineOptions): Engine => {
     return openEngine(options);
   } catch (error) {
     if (error instanceof MachineRefused || !(error instanceof Error)) throw error;
-    throw new StartRefused(
-      `The engine cannot open its store: ${options.path}: ${error.message}. Install the version that wrote it, or restore a backup.`,
-    );
+    const mend = isUnwritable(error)
+      ? 'See that the disk has room, and that this user may write the file and its folder.'
+      : 'Install the version that wrote it, or restore a backup.';
+    throw new StartRefused(`The engine cannot open its store: ${options.path}: ${error.message}. ${mend}`);
   }
+};
+
+/** After a commit that failed the engine plays on nothing; the reason is one sentence. What the ledger says is one already. */
+const stopped = (error: unknown, path: string): unknown => {
+  if (!isSqliteError(error)) return error;
+  const why = isDiskFull(error) ? 'cannot grow because the disk is full: make room' : 'could not be written: look at the disk';
+  return new HomeStopped(`The engine stopped, its store ${path} ${why}, and start again. Every acknowledged act is kept.`, {
+    cause: error,
+  });
 };
 
 export const openHome = ({
@@ -92,8 +103,12 @@ export const openHome = ({
     engine,
     acts: bindActs(ports),
     rest: async () => {
-      do await engine.settle();
-      while (await deliverAll(ports));
+      try {
+        do await engine.settle();
+        while (await deliverAll(ports));
+      } catch (error) {
+        throw stopped(error, enginePath);
+      }
     },
     close: async () => {
       await engine.close();

@@ -7,7 +7,7 @@ import { LedgerError } from '../shared/ledger/ledger-error.ts';
 import { registerTsx } from '../web/tsx-hook.ts';
 import { firstDay, isMade, loadStory, makeDemonstration, momentOf, openMade, type Story, scriptOf } from './demonstration.ts';
 import { moveClock } from './home.ts';
-import { StartRefused } from './refused.ts';
+import { HomeStopped, StartRefused } from './refused.ts';
 import { type Serving, serve } from './serving.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { StaleStory } from './stories.ts';
@@ -76,7 +76,7 @@ const listen = async (serving: Serving, { port, host }: Settings) => {
   return server;
 };
 
-/** Wakes when something is due by the programme clock; a failure is said and tried again. */
+/** Wakes when something is due by the programme clock; a failure is said and tried again, unless the home has stopped. */
 const keepUp = (serving: Serving): { stop(): void } => {
   let timer: NodeJS.Timeout | undefined;
   const round = async (): Promise<void> => {
@@ -84,6 +84,10 @@ const keepUp = (serving: Serving): { stop(): void } => {
     try {
       wait = await serving.catchUp();
     } catch (error) {
+      if (error instanceof HomeStopped) {
+        console.error(error.message);
+        process.exit(1);
+      }
       console.error(`The programme could not move on: ${error instanceof Error ? error.message : 'unknown error'} Trying again.`);
     }
     timer = setTimeout(() => void round(), wait);

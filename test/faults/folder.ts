@@ -5,7 +5,7 @@ import { type Home, type HomeOptions, openHome } from '../../local/home.ts';
 import { moment } from '../domain/kit.ts';
 
 /** A home on the files of a folder, as the product opens one: its durability is the default unless a test says otherwise. */
-export const openIn = (folder: string, options: Pick<HomeOptions, 'durability'> = {}): Home => {
+export const openIn = (folder: string, options: Partial<Pick<HomeOptions, 'durability' | 'systemClock'>> = {}): Home => {
   mkdirSync(folder, { recursive: true });
   return openHome({
     ledgerPath: join(folder, 'ledger.sqlite'),

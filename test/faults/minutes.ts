@@ -10,7 +10,7 @@ export const minutes = changed((plan) => {
   plan.phases = plan.phases.filter(({ id }) => id === 'A');
   plan.gates = plan.gates
     .filter(({ closes }) => closes === 'A')
-    .map(({ opens: _, ...gate }) => ({ ...gate, resolutions: gate.resolutions.filter(({ id }) => id === 'R1') }));
+    .map(({ opens: _opens, ...gate }) => ({ ...gate, resolutions: gate.resolutions.filter(({ id }) => id === 'R1') }));
   plan.decisions = Array.from({ length: decisions }, (_, index) => ({
     id: `D${String(index + 1)}`,
     name: 'Besluit',

@@ -1,5 +1,7 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Home } from '../../local/home.ts';
+import { HomeStopped, StartRefused } from '../../local/refused.ts';
 import { LedgerError } from '../../shared/ledger/ledger-error.ts';
 import { people } from '../domain/kit.ts';
 import { openIn } from './folder.ts';
@@ -15,20 +17,20 @@ const say = (line: string): void => void writeSync(1, `${line}\n`);
 
 /** One sentence of our own, or the word that there was none. */
 const sentenceOf = (error: unknown): string => {
-  const isOurs = error instanceof LedgerError || (error instanceof Error && error.name === 'StartRefused');
+  const isOurs = error instanceof LedgerError || error instanceof StartRefused || error instanceof HomeStopped;
   return isOurs ? `sorry ${error.message}` : `unclear ${String(error)}`;
 };
 
-const open = () => {
+const open = (): Home | undefined => {
   try {
     return openIn(folder, durability === 'off' ? { durability } : {});
   } catch (error) {
     say(sentenceOf(error));
-    process.exit(1);
+    return undefined;
   }
 };
 
-const home = open();
+const home = open() ?? process.exit(1);
 const id = { organisation: minutes.organisation.id, programme: minutes.id };
 
 const act = async (line: string): Promise<string> => {

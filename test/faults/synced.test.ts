@@ -50,11 +50,12 @@ const countsIn = (trace: readonly string[]): Counts => {
   return counts;
 };
 
-const expectSynced = ({ acknowledged, synced, unsynced }: Counts): void => {
-  expect(acknowledged).toBe(acts);
-  expect(unsynced).toBe(0);
-  expect(synced).toBeGreaterThanOrEqual(acknowledged);
-};
+/** What says that acknowledged acts are not on the disk; empty is good. */
+const faultsIn = ({ acknowledged, synced, unsynced }: Counts): string[] => [
+  ...(acknowledged === acts ? [] : [`${String(acknowledged)} of ${String(acts)} acts were acknowledged`]),
+  ...(unsynced === 0 ? [] : [`${String(unsynced)} were acknowledged before the disk had them`]),
+  ...(synced >= acknowledged ? [] : [`${String(synced)} syncs for ${String(acknowledged)} acts`]),
+];
 
 describe('an act that is acknowledged is on the disk', () => {
   it('has strace, which counts', () => {
@@ -64,13 +65,12 @@ describe('an act that is acknowledged is on the disk', () => {
 
   it('with the durability that the product has when nobody says otherwise', async () => {
     const counts = countsIn(await traceOf({}));
-    expectSynced(counts);
+    expect(faultsIn(counts)).toEqual([]);
     console.log(`${String(counts.acknowledged)} acts acknowledged, ${String(counts.synced)} syncs of the ledger`);
   });
 
   it('and not with synchronous=OFF, which this test would find out', async () => {
     const counts = countsIn(await traceOf({ durability: 'off' }));
-    expect(counts).toMatchObject({ acknowledged: acts, unsynced: acts });
-    expect(() => expectSynced(counts)).toThrow();
+    expect(faultsIn(counts)).toEqual(['40 were acknowledged before the disk had them', '0 syncs for 40 acts']);
   });
 });
