@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { moveClock } from '../../local/home.ts';
 import { moment, people } from '../domain/kit.ts';
-import { openIn } from './folder.ts';
+import { nothing, openIn } from './folder.ts';
 import { type Step, waveOf } from './waves.ts';
 
 /*
@@ -16,8 +16,6 @@ const book = join(folder, 'acknowledged');
 const lines = existsSync(book) ? readFileSync(book, 'utf8').trim().split('\n') : [];
 const answered = new Set(lines.map((line) => line.split('\t').slice(0, 2).join('\t')));
 const home = openIn(folder);
-
-const nothing = { next: () => undefined, perform: async () => undefined };
 
 const perform = async ({ definition, acts }: Step['chains'][number]): Promise<void> => {
   const id = { organisation: definition.organisation.id, programme: definition.id };

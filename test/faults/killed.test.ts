@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { compiled } from '../kit/compiled.ts';
-import { openIn } from './folder.ts';
+import { openIn, restSoon } from './folder.ts';
 import { answerOld, endsIn, restlessIn, tokensIn, wrongIn } from './verify.ts';
 
 const script = join(import.meta.dirname, 'burst.ts');
@@ -61,7 +61,9 @@ const lookAtCopy = async (): Promise<{ waiting: number; nudged: number }> => {
   try {
     expect(await wrongIn(home, copy)).toEqual([]);
     const tokens = await tokensIn(home);
-    await home.rest();
+    await restSoon(home);
+    // Before any token is answered: that would also wake what was lost.
+    expect(await restlessIn(home)).toEqual([]);
     const answered = await answerOld(home, tokens);
     expect(answered.nudged).toBe(answered.waiting);
     await home.rest();
