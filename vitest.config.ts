@@ -4,7 +4,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
-    exclude: ['test/browser/**', 'test/aws/**', 'node_modules/**'],
+    exclude: ['test/browser/**', 'test/aws/**', 'test/faults/**', 'node_modules/**'],
     testTimeout: 30_000,
   },
 });

@@ -19,7 +19,8 @@ import { MachineRefused } from './engine/errors.ts';
 import type { Engine, EngineOptions, ExecutionSummary, Handler } from './engine/types.ts';
 import { engineProcedures } from './procedures.ts';
 import { type Reconciling, reconciling } from './reconciling.ts';
-import { StartRefused } from './refused.ts';
+import { HomeStopped, StartRefused } from './refused.ts';
+import { isDiskFull, isSqliteError, isUnwritable } from './store/errors.ts';
 import { openSqliteLedger, type SqliteLedger } from './store/sqlite-ledger.ts';
 import { loadStories } from './stories.ts';
 
@@ -54,10 +55,14 @@ export type Home = {
 
 type Ports = Pick<Home, 'ledger' | 'procedures' | 'programmeClock' | 'systemClock'>;
 
-const acting = (ports: Ports, engine: Engine, keeper: Reconciling): Pick<Home, 'rest' | 'reconcile' | 'close'> => ({
+const acting = (ports: Ports, engine: Engine, keeper: Reconciling, enginePath: string): Pick<Home, 'rest' | 'reconcile' | 'close'> => ({
   rest: async () => {
-    do await engine.settle();
-    while ((await deliverAll(ports)) || (await keeper.lookAgain()));
+    try {
+      do await engine.settle();
+      while ((await deliverAll(ports)) || (await keeper.lookAgain()));
+    } catch (error) {
+      throw stopped(error, enginePath);
+    }
   },
   reconcile: async () => {
     const report = await keeper.lookAtAll({ afterLoss: engine.list().length === 0 });
@@ -89,10 +94,20 @@ const openStoredEngine = (options: EngineOptions): Engine => {
     return openEngine(options);
   } catch (error) {
     if (error instanceof MachineRefused || !(error instanceof Error)) throw error;
-    throw new StartRefused(
-      `The engine cannot open its store: ${options.path}: ${error.message}. Install the version that wrote it, or restore a backup.`,
-    );
+    const mend = isUnwritable(error)
+      ? 'See that the disk has room, and that this user may write the file and its folder.'
+      : 'Install the version that wrote it, or restore a backup.';
+    throw new StartRefused(`The engine cannot open its store: ${options.path}: ${error.message}. ${mend}`);
   }
+};
+
+/** After a commit that failed the engine plays on nothing; the reason is one sentence. What the ledger says is one already. */
+const stopped = (error: unknown, path: string): unknown => {
+  if (!isSqliteError(error)) return error;
+  const why = isDiskFull(error) ? 'cannot grow because the disk is full: make room' : 'could not be written: look at the disk';
+  return new HomeStopped(`The engine stopped, its store ${path} ${why}, and start again. Every acknowledged act is kept.`, {
+    cause: error,
+  });
 };
 
 export const openHome = ({
@@ -115,7 +130,7 @@ export const openHome = ({
   const ports: Ports = { ledger, procedures, programmeClock, systemClock };
   const keeper = reconciling(ports);
   Object.assign(handlers, bindTasks(ports));
-  return { ...ports, ...acting(ports, engine, keeper), engine, acts: bindActs(ports) };
+  return { ...ports, ...acting(ports, engine, keeper, enginePath), engine, acts: bindActs(ports) };
 };
 
 /** What happens at given moments while the clock moves: the acts of a scenario. */

@@ -6,7 +6,7 @@ import { registerTsx } from '../web/tsx-hook.ts';
 import { firstDay, isMade, loadStory, makeDemonstration, momentOf, openMade, type Story, scriptOf } from './demonstration.ts';
 import { moveClock } from './home.ts';
 import { linesOf } from './reconciled.ts';
-import { StartRefused } from './refused.ts';
+import { HomeStopped, StartRefused } from './refused.ts';
 import { type Serving, serve } from './serving.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { StaleStory } from './stories.ts';
@@ -77,7 +77,7 @@ const listen = async (serving: Serving, { port, host }: Settings) => {
   return server;
 };
 
-/** Wakes when something is due by the programme clock; a failure is said and tried again. A round that was under way when it was stopped is the last. */
+/** Wakes when something is due by the programme clock; a failure is said and tried again, unless the home has stopped. A round under way at a stop is the last. */
 const keepUp = (serving: Serving): { stop(): void } => {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
@@ -86,6 +86,10 @@ const keepUp = (serving: Serving): { stop(): void } => {
     try {
       wait = await serving.catchUp();
     } catch (error) {
+      if (error instanceof HomeStopped) {
+        console.error(error.message);
+        process.exit(1);
+      }
       console.error(`The programme could not move on: ${error instanceof Error ? error.message : 'unknown error'} Trying again.`);
     }
     if (!stopped) timer = setTimeout(() => void round(), wait);

@@ -7,6 +7,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName, Variables } from '../../functions/environments.ts';
 import type { Settings } from '../settings.ts';
+import { bundling } from './bundling.ts';
 
 export type VerbProps<Name extends FunctionName> = {
   name: Name;
@@ -21,18 +22,6 @@ const root = join(import.meta.dirname, '..', '..');
 
 /** Shorter than the 60 seconds that a wait lasts at least, and that a task waits for its answer (PROTOCOL, "a wait lasts at least 60 s"). */
 const timeout = Duration.seconds(30);
-
-/** One file starts faster than hundreds, so the SDK is in it; parts of it still call `require`. */
-const bundling = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  sourceMap: false,
-  bundleAwsSDK: true,
-  forceDockerBundling: false,
-  banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-};
 
 const logsOf = (scope: Construct, name: string, { prefix, logs }: Settings): LogGroup =>
   new LogGroup(scope, 'Logs', { logGroupName: `/aws/lambda/${prefix}${name}`, ...logs });
@@ -59,6 +48,6 @@ export const verbFunction = <Name extends FunctionName>(parent: Construct, props
     awsSdkConnectionReuse: false,
     projectRoot: root,
     depsLockFilePath: join(root, 'package-lock.json'),
-    bundling,
+    bundling: { ...bundling, format: OutputFormat.ESM, sourceMap: false, bundleAwsSDK: true, forceDockerBundling: false },
   });
 };

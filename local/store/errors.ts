@@ -12,10 +12,15 @@ const sentences: { [resultCode: number]: [LedgerErrorCode, string] } = {
   26: ['unreadable', 'is no ledger: it holds something else, or is damaged'],
 };
 
-const isSqliteError = (error: unknown): error is Error & { errcode: number } =>
+export const isSqliteError = (error: unknown): error is Error & { errcode: number } =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
 
-export const isDiskFull = (error: unknown): boolean => isSqliteError(error) && error.errcode % 256 === 13;
+const isOneOf = (error: unknown, ...codes: number[]): boolean => isSqliteError(error) && codes.includes(error.errcode % 256);
+
+export const isDiskFull = (error: unknown): boolean => isOneOf(error, 13);
+
+/** Read-only, input or output failed, full, or not to be opened: a matter of the disk or of rights, not of what the file holds. */
+export const isUnwritable = (error: unknown): boolean => isOneOf(error, 8, 10, 13, 14);
 
 /** Says in one sentence what SQLite or the file system refused; other errors stay what they are. */
 export const translated = (error: unknown, path: string): unknown => {

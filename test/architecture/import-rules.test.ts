@@ -34,6 +34,9 @@ const lawful: Record<string, string> = {
     "import 'node:sqlite'; import '../functions/verb.ts'; import '../web/app.tsx'; import '../letters/letter.tsx'; import '../shared/definition/load.ts'; import asl from '../workflows/story/story.asl.json' with { type: 'json' }; export { asl };",
   'cli/simulate.ts':
     "import '../local/main.ts'; import '../shared/definition/load.ts'; import '../shared/ledger/names.ts'; import '../shared/domain/rule.ts';",
+  'infra/kit/bundling.ts': 'export const bundling = {};',
+  'bench/main.ts':
+    "import 'esbuild'; import 'hono'; import '../local/main.ts'; import '../shared/domain/rule.ts'; import '../shared/ledger/names.ts'; import '../infra/kit/bundling.ts';",
   'test/local/main.test.ts': "import '../../local/main.ts'; import '../../cli/simulate.ts'; import '../../infra/app.ts';",
   'test/aws/table.test.ts': "import '@aws-sdk/client-dynamodb'; import '../../shared/aws/table.ts';",
 };
@@ -79,8 +82,13 @@ const planted: [string, string, string][] = [
   ['commands-know-the-embedded-home', 'cli/planted.ts', "import '../functions/verb.ts';"],
   ['only-commands-start-the-home', 'functions/planted.ts', "export const p = async () => import('../local/main.ts');"],
   ['only-commands-start-the-home', 'web/planted.ts', "import '../cli/simulate.ts';"],
-  ['nobody-imports-test-or-infra', 'shared/aws/planted.ts', "import type {} from '../../infra/app.ts';"],
-  ['nobody-imports-test-or-infra', 'local/planted.ts', "export * from '../test/local/main.test.ts';"],
+  ['nobody-imports-test-bench-or-infra', 'shared/aws/planted.ts', "import type {} from '../../infra/app.ts';"],
+  ['nobody-imports-test-bench-or-infra', 'local/planted.ts', "export * from '../test/local/main.test.ts';"],
+  ['nobody-imports-test-bench-or-infra', 'cli/planted.ts', "import '../bench/main.ts';"],
+  ['benchmarks-know-what-commands-know', 'bench/planted.ts', "import '../functions/verb.ts';"],
+  ['benchmarks-know-what-commands-know', 'bench/planted.ts', "import '../functions/entry/verb.ts';"],
+  ['benchmarks-know-what-commands-know', 'bench/planted.ts', "import '../infra/app.ts';"],
+  ['benchmarks-know-what-commands-know', 'bench/planted.ts', "import '../test/local/main.test.ts';"],
   ['no-cycles', 'shared/domain/planted.ts', "import './planted.ts';"],
   ['resolvable', 'web/planted.tsx', "import './nowhere.ts';"],
   ['resolvable', 'web/planted.ts', "import 'no-such-package-anywhere';"],

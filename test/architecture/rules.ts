@@ -7,7 +7,7 @@ type To = Path & { circular?: boolean; couldNotResolve?: boolean };
 const rule = (name: string, comment: string, from: Path, to: To): IForbiddenRuleType => ({ name, comment, severity: 'error', from, to });
 
 /** Every folder that holds code; one that does not exist yet is passed over. */
-export const folders = ['shared', 'functions', 'workflows', 'letters', 'infra', 'web', 'cli', 'local', 'test'];
+export const folders = ['shared', 'functions', 'workflows', 'letters', 'infra', 'web', 'cli', 'local', 'bench', 'test'];
 
 /** Anything of our own; what a folder may reach is taken off with `pathNot`. */
 const ours = `^(${folders.join('|')})/`;
@@ -130,12 +130,18 @@ const homes = [
     { path: '^cli/' },
     { path: ours, pathNot: ['^cli/', '^local/', '^shared/(domain|definition|ledger)/', ports] },
   ),
-  rule('only-commands-start-the-home', 'Arrows end at the homes.', { pathNot: '^(local|cli|test)/' }, { path: '^(local|cli)/' }),
   rule(
-    'nobody-imports-test-or-infra',
-    'Nothing rests on its own test or its assembly.',
-    { pathNot: '^(infra|test)/' },
-    { path: '^(infra|test)/' },
+    'benchmarks-know-what-commands-know',
+    'A benchmark measures the home as it is, and the functions by path; it bundles them as infra does.',
+    { path: '^bench/' },
+    { path: ours, pathNot: ['^bench/', '^local/', '^shared/(domain|definition|ledger)/', ports, '^infra/kit/bundling\\.ts$'] },
+  ),
+  rule('only-commands-start-the-home', 'Arrows end at the homes.', { pathNot: '^(local|cli|bench|test)/' }, { path: '^(local|cli)/' }),
+  rule(
+    'nobody-imports-test-bench-or-infra',
+    'Nothing rests on its own test, its measure or its assembly.',
+    { pathNot: '^(infra|test|bench)/' },
+    { path: '^(infra|test|bench)/' },
   ),
 ];
 

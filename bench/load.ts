@@ -1,0 +1,93 @@
+import { type Transition, transitionsOf } from './programme.ts';
+import { cpuMs, mebibytes, quantile, rounded } from './statistics.ts';
+import { openTown, pass } from './town.ts';
+
+const lanes = 32;
+
+/** The first programmes are played before anything is measured. */
+const warm = (programmes: readonly string[]): number => Math.min(32, Math.ceil(programmes.length / 10));
+
+const inLanes = async (work: readonly Transition[][], play: (transition: Transition) => Promise<void>): Promise<void> => {
+  const ahead = [...work];
+  const lane = async (): Promise<void> => {
+    for (let mine = ahead.shift(); mine; mine = ahead.shift()) for (const one of mine) await play(one);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+};
+
+export type Throughput = { transitionsPerSecond: number; cpuMsPerTransition: number; transitions: number; rssMiB: number };
+
+/** 32 programmes in flight at once, each passing its gates one after the other; what is left to do at the end counts too. */
+export const throughput = async (folder: string, programmes: readonly string[]): Promise<Throughput> => {
+  const town = openTown(folder);
+  await town.keepUp();
+  const all = transitionsOf(programmes);
+  await inLanes(all.slice(0, warm(programmes)), (one) => pass(town, one));
+  await town.keepUp();
+  const measured = all.slice(warm(programmes));
+  const [began, cpu] = [performance.now(), cpuMs()];
+  await inLanes(measured, (one) => pass(town, one));
+  await town.keepUp();
+  const [elapsed, used] = [performance.now() - began, cpuMs() - cpu];
+  const transitions = measured.flat().length;
+  const rssMiB = mebibytes(process.memoryUsage().rss);
+  await town.close();
+  return {
+    transitionsPerSecond: rounded((transitions * 1000) / elapsed),
+    cpuMsPerTransition: rounded(used / transitions, 2),
+    transitions,
+    rssMiB,
+  };
+};
+
+/** One in flight: each begins when everything rests, and ends when the next phase is open. */
+export const timesOf = async (
+  work: readonly Transition[],
+  rest: () => Promise<void>,
+  play: (transition: Transition) => Promise<void>,
+): Promise<number[]> => {
+  const times: number[] = [];
+  for (const one of work) {
+    const began = performance.now();
+    await play(one);
+    times.push(performance.now() - began);
+    await rest();
+  }
+  return times;
+};
+
+export type Latency = { p50Ms: number; p99Ms: number };
+
+export const asLatency = (times: readonly number[]): Latency => ({
+  p50Ms: rounded(quantile(times, 0.5), 2),
+  p99Ms: rounded(quantile(times, 0.99), 2),
+});
+
+/** Programmes of which the gates are passed one at a time, the warm-up before them, spread over all that wait. */
+export const sample = (programmes: readonly string[], size: number): { warmUp: Transition[]; measured: Transition[] } => {
+  const step = Math.max(1, Math.floor(programmes.length / size));
+  const chosen = transitionsOf(programmes.filter((_, index) => index % step === 0)).flat();
+  const warmUp = Math.floor(chosen.length / 10);
+  return { warmUp: chosen.slice(0, warmUp), measured: chosen.slice(warmUp) };
+};
+
+export const latency = async (folder: string, programmes: readonly string[], size: number): Promise<Latency> => {
+  const town = openTown(folder);
+  await town.keepUp();
+  const { warmUp, measured } = sample(programmes, size);
+  await timesOf(warmUp, town.keepUp, (one) => pass(town, one));
+  const times = await timesOf(measured, town.keepUp, (one) => pass(town, one));
+  await town.close();
+  return asLatency(times);
+};
+
+/** A home with these programmes waiting is opened: since the process began, and what it takes then. */
+export const startUp = async (folder: string): Promise<{ startMs: number; rssMiB: number; waiting: number }> => {
+  const town = openTown(folder);
+  await town.keepUp();
+  const startMs = rounded(performance.now(), 0);
+  const rssMiB = mebibytes(process.memoryUsage().rss);
+  const waiting = town.home.engine.list({ status: 'RUNNING' }).length;
+  await town.close();
+  return { startMs, rssMiB, waiting };
+};
