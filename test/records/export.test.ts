@@ -125,10 +125,10 @@ describe('an import', () => {
       documents: fc.array(word, { maxLength: 2 }),
     });
     await fc.assert(
-      fc.asyncProperty(world, async (made_) => {
+      fc.asyncProperty(world, async (drawn) => {
         const data = here.fresh();
         const ledger = openSqliteLedger({ path: ledgerIn(data), durability: 'off' });
-        for (const [index, one] of made_.streams.entries()) {
+        for (const [index, one] of drawn.streams.entries()) {
           const id = streams[index] ?? programme;
           for (const [at, { data: content, text, destroyed, onBehalfOf }] of one.facts.entries()) {
             const more = { ...(text ? { text } : {}), ...(onBehalfOf ? { onBehalfOf } : {}) };
@@ -139,9 +139,9 @@ describe('an import', () => {
           }
         }
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fast-check's JSON values are ours
-        const views = made_.views.map(([key, value]) => ({ key, value: value as Json }));
+        const views = drawn.views.map(([key, value]) => ({ key, value: value as Json }));
         await ledger.append(request({ views }));
-        for (const document of made_.documents) await ledger.putDocument(programme.organisation, document);
+        for (const document of drawn.documents) await ledger.putDocument(programme.organisation, document);
         ledger.close();
         await anchorNow(data, '2026-11-02T12:00:00Z');
         const [first, again, second] = [here.fresh(), here.fresh(), here.fresh()];
@@ -151,9 +151,9 @@ describe('an import', () => {
         await exportAll(again, archiveIn(again), second);
         expect(bytesOf(second)).toEqual(bytesOf(first));
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a home on an import', () => {

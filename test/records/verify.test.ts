@@ -171,16 +171,17 @@ describe('an audit', () => {
 
 const anchors = (folder: string): string[] => readdirSync(join(archiveIn(folder), 'anchors', programme.organisation)).toSorted();
 
-describe('the anchors', () => {
-  const file = (folder: string, index: number): string =>
-    join(archiveIn(folder), 'anchors', programme.organisation, anchors(folder)[index] ?? '');
-  const rewrite = (folder: string, index: number, change: (text: string) => string): void => {
-    const path = file(folder, index);
-    const text = change(readFileSync(path, 'utf8'));
-    rmSync(path);
-    writeFileSync(path, text);
-  };
+const file = (folder: string, index: number): string =>
+  join(archiveIn(folder), 'anchors', programme.organisation, anchors(folder)[index] ?? '');
 
+const rewrite = (folder: string, index: number, change: (text: string) => string): void => {
+  const path = file(folder, index);
+  const text = change(readFileSync(path, 'utf8'));
+  rmSync(path);
+  writeFileSync(path, text);
+};
+
+describe('the anchors', () => {
   it('betray that one of them was removed', async () => {
     expect(await foundAfter((folder) => rmSync(file(folder, 0)))).toEqual([[null, null, 'anchor-removed']]);
   });
