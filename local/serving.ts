@@ -127,6 +127,11 @@ const catchUp = async ({ home, script, anchors }: Open): Promise<number> => {
   return Math.min(longestSleep, Math.max(50, wait));
 };
 
+const leave = async ({ home, anchors }: Open): Promise<void> => {
+  await anchors.write();
+  await home.close();
+};
+
 /** Opens a made data folder and serves it. One thing happens at a time: a step of the clock, a wake-up, a restart. */
 export const serve = async (folders: Folders, story: Story, version: string): Promise<Serving> => {
   const oneAtATime = serialised();
@@ -164,10 +169,6 @@ export const serve = async (folders: Folders, story: Story, version: string): Pr
       },
     },
     catchUp: () => oneAtATime(() => catchUp(now)),
-    close: () =>
-      oneAtATime(async () => {
-        await now.anchors.write();
-        await now.home.close();
-      }),
+    close: () => oneAtATime(() => leave(now)),
   };
 };
