@@ -136,6 +136,31 @@ describe('answers at the same moment', () => {
   });
 });
 
+it('an answer that comes while its task fails is never delivered in vain', async () => {
+  let token = '';
+  const answered: Promise<string>[] = [];
+  const handlers = {
+    ask: async (payload: unknown) => {
+      token = tokenIn(payload);
+      throw new Error('no');
+    },
+  };
+  const { now } = virtualClock();
+  // The clock is read while a turn is being played.
+  const clock = {
+    now: () => {
+      if (token !== '' && answered.length === 0) answered.push(engine.succeed(token, {}));
+      return now();
+    },
+  };
+  const { engine } = openCounting({ machines: { m: machine({ Ask: waitingTask('ask', { End: true }) }) }, handlers, clock });
+  await engine.start({ name: 'a', machine: 'm', input: {} });
+  await engine.settle();
+  expect(await Promise.all(answered)).toEqual(['nobody-listens']);
+  expect(engine.describe('a')?.status).toBe('FAILED');
+  await engine.close();
+});
+
 it('two starts of one name at the same moment: one starts', async () => {
   const { engine } = openCounting({ machines: { m: machine({ A: { Type: 'Succeed' } }) } });
   const request = { name: 'a', machine: 'm', input: {} };

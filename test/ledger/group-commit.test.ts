@@ -94,6 +94,13 @@ describe.each(['a file', ':memory:'])('writes at the same moment, in %s', (place
     expect(await ledger.head(streamOf(4))).toBeUndefined();
   });
 
+  it('leave nothing of a refusal that came half-way', async () => {
+    const { ledger } = openHere();
+    const claiming = (claims: string[]) => ledger.append(request({ claims, messages: [nudge(1)] }));
+    const answers = await Promise.all([claiming(['taken']), claiming(['free', 'taken']), claiming(['free'])]);
+    expect(answers.map(({ outcome }) => outcome)).toEqual(['appended', 'claimed', 'appended']);
+  });
+
   it('are written in the order in which they were asked for, and so are their messages', async () => {
     const { ledger } = openHere();
     const answers = await Promise.all(numbers(20).map((n) => ledger.append(request({ messages: [nudge(n)] }))));
