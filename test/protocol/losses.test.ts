@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/consistent-function-scoping -- the parts of a scenario stand together */
 import { describe, expect, it } from 'vitest';
 import { deliverAll } from '../../functions/deliver.ts';
 import { virtualClock } from '../../local/clock.ts';
