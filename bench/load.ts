@@ -91,3 +91,14 @@ export const startUp = async (folder: string): Promise<{ startMs: number; rssMiB
   await town.close();
   return { startMs, rssMiB, waiting };
 };
+
+/** The reconciler over a home in which all is well: it looks at every open phase and changes nothing. */
+export const reconciliation = async (folder: string): Promise<{ reconcilerMs: number; looked: number }> => {
+  const town = openTown(folder);
+  await town.keepUp();
+  const began = performance.now();
+  const { looked } = await town.home.reconcile();
+  const reconcilerMs = rounded(performance.now() - began, 0);
+  await town.close();
+  return { reconcilerMs, looked };
+};

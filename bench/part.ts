@@ -1,6 +1,6 @@
 import { serveActs } from './http.ts';
 import { limit } from './limit.ts';
-import { latency, startUp, throughput } from './load.ts';
+import { latency, reconciliation, startUp, throughput } from './load.ts';
 import { programmeNames } from './programme.ts';
 import { prepare } from './town.ts';
 
@@ -11,6 +11,7 @@ const parts: Record<string, (folder: string, count: number, size: number) => Pro
   throughput: (folder, count) => throughput(folder, programmeNames(count)),
   latency: (folder, count, size) => latency(folder, programmeNames(count), size),
   'start-up': (folder) => startUp(folder),
+  reconcile: (folder) => reconciliation(folder),
   serve: (folder) => serveActs(folder),
 };
 
