@@ -33,9 +33,10 @@ const isNode = (schema: object): schema is SchemaNode => 'type' in schema;
 let root: SchemaNode | undefined;
 /** The same schema, for walking. */
 export const schemaRoot = (): SchemaNode => {
+  if (root !== undefined) return root;
   const schema: object = definitionJsonSchema();
-  if (root === undefined && isNode(schema)) root = schema;
-  return root ?? {};
+  root = isNode(schema) ? schema : {};
+  return root;
 };
 
 const branches = (node: SchemaNode | undefined): SchemaNode[] =>
