@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import { backup } from '../local/records/backup.ts';
-import { archiveFolder, counted, dataFolder, mustHoldLedger, readArguments, run } from './kit/command.ts';
+import { archiveFolder, counted, dataFolder, mustHoldLedger, readArguments, recordsOptions, run } from './kit/command.ts';
 
 const usage = 'Usage: npm run backup -- <folder> [--data <folder>] [--archive <folder>] [--json]';
 
 await run(async () => {
-  const options = { data: { type: 'string' }, archive: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
-  const { values, positionals } = readArguments(options, 1, usage);
+  const { values, positionals } = readArguments(recordsOptions, 1, usage);
   const data = dataFolder(values.data);
   mustHoldLedger(data);
   const to = resolve(positionals[0] ?? '');

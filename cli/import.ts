@@ -1,15 +1,13 @@
 import { resolve } from 'node:path';
 import { importAll } from '../local/records/import.ts';
-import { counted, dataFolder, readArguments, run } from './kit/command.ts';
+import { counted, dataFolder, namedArchive, readArguments, recordsOptions, run } from './kit/command.ts';
 
 const usage = 'Usage: npm run import -- <export> [--data <empty folder>] [--archive <folder>] [--json]';
 
 await run(async () => {
-  const options = { data: { type: 'string' }, archive: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
-  const { values, positionals } = readArguments(options, 1, usage);
+  const { values, positionals } = readArguments(recordsOptions, 1, usage);
   const data = dataFolder(values.data);
-  const archive = values.archive ?? (process.env['ARCHIVE_DIR'] || undefined);
-  const imported = await importAll(resolve(positionals[0] ?? ''), data, archive && resolve(archive));
+  const imported = await importAll(resolve(positionals[0] ?? ''), data, namedArchive(values.archive));
   const { manifest, epoch, starts } = imported;
   const lines = [
     `Imported into ${data}: ${counted(manifest.heads.length, 'stream')}, whose chains hold, in the new epoch ${epoch}.`,

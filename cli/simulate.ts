@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Temporal } from 'temporal-polyfill';
 import { type Simulation, simulate } from '../local/simulation.ts';
 import { StaleStory } from '../local/stories.ts';
@@ -13,18 +12,10 @@ import { asPlanned } from '../shared/domain/scenario/as-planned.ts';
 import { inOrder, type Scenario } from '../shared/domain/scenario/scenario.ts';
 import { sentenceOf, stampsOn } from '../shared/domain/sentences.ts';
 import { stampWords } from '../shared/domain/words.ts';
+import { readArguments, Stop } from './kit/command.ts';
 
 const usage = 'Usage: npm run simulate -- <definition.yaml> [--scenario <scenario.yaml>] [--until <date>] [--json]';
 const defaultUntil = '2021-12-31';
-
-/** Wrong usage (2), or a finding that the user must act on (1): said in one sentence, never as a stack trace. */
-class Stop extends Error {
-  readonly exitCode: 1 | 2;
-  constructor(exitCode: 1 | 2, sentence: string) {
-    super(sentence);
-    this.exitCode = exitCode;
-  }
-}
 
 const read = (file: string): string => {
   if (!existsSync(file))
@@ -52,20 +43,11 @@ const readScenario = (file: string, definition: Definition): { scenario: Scenari
   return { scenario, plans: new Map(plans.map((plan) => [plan, readDefinition(join(dirname(file), plan))])) };
 };
 
-const options = () => {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        scenario: { type: 'string' },
-        until: { type: 'string', default: defaultUntil },
-        json: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new Stop(2, `${error instanceof Error ? error.message : 'Unknown option.'}\n${usage}`);
-  }
-};
+const options = {
+  scenario: { type: 'string' },
+  until: { type: 'string', default: defaultUntil },
+  json: { type: 'boolean', default: false },
+} as const;
 
 const timeline = ({ events, definition, report, refused }: Simulation, title: string): string => {
   const lines = events.map((event) => {
@@ -92,9 +74,8 @@ const timeline = ({ events, definition, report, refused }: Simulation, title: st
 };
 
 const main = async (): Promise<number> => {
-  const { positionals, values } = options();
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new Stop(2, usage);
+  const { positionals, values } = readArguments(options, 1, usage);
+  const [file = ''] = positionals;
   if (!isDate(values.until)) throw new Stop(2, `--until ${values.until} is no date. Give one that exists, as 2021-12-31.`);
   const definition = readDefinition(file);
   const { scenario, plans } =

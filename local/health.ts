@@ -20,9 +20,13 @@ const chainChecks = (home: Home, stream: StreamId) => {
 };
 
 /** Procedures of phases that are not finished, and that do not run though their start was delivered: how many failed, how many are gone. */
-const unattended = async ({ ledger, engine, programmeClock }: Home, id: ProgrammeId): Promise<{ failed: number; missing: number }> => {
+const unattended = async (
+  { ledger, engine, programmeClock }: Home,
+  id: ProgrammeId,
+  pending: number,
+): Promise<{ failed: number; missing: number }> => {
   const loaded = await loadPlan(ledger, id);
-  if (!loaded || (await ledger.counts()).pending > 0) return { failed: 0, missing: 0 };
+  if (!loaded || pending > 0) return { failed: 0, missing: 0 };
   const epoch = await ledger.epoch();
   const running = new Set(engine.list({ status: 'RUNNING' }).map(({ name }) => name));
   const open = loaded.plan.definition.phases.filter((phase) => next(loaded.plan, phase.id, programmeClock.now()).kind !== 'finished');
@@ -52,7 +56,7 @@ export const healthPort = (home: Home, id: ProgrammeId, version: string, anchors
   const check = chainChecks(home, streamOf(id));
   return async () => {
     const { pending, parked } = await ledger.counts();
-    const { failed, missing } = await unattended(home, id);
+    const { failed, missing } = await unattended(home, id, pending);
     const chain = await check();
     const messages = messagesOf({ chainValid: chain.valid, anchorLate: await anchors.late(), parked, failed, missing });
     return {

@@ -33,6 +33,15 @@ export const dataFolder = (option: string | undefined): string => resolve(option
 export const archiveFolder = (option: string | undefined, data: string): string =>
   resolve(option ?? (process.env['ARCHIVE_DIR'] || join(data, 'archive')));
 
+/** The archive that a new installation is to have, when one is named: the option or ARCHIVE_DIR. */
+export const namedArchive = (option: string | undefined): string | undefined => {
+  const named = option ?? (process.env['ARCHIVE_DIR'] || undefined);
+  return named && resolve(named);
+};
+
+/** The options of every command on records. */
+export const recordsOptions = { data: { type: 'string' }, archive: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
+
 /** Throws Stop when a folder holds no ledger. */
 export const mustHoldLedger = (folder: string): string => {
   const ledger = join(folder, 'ledger.sqlite');

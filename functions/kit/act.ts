@@ -14,26 +14,21 @@ import { type Log, task } from './task.ts';
 const Actor = z.strictObject({ account: Id, role: Id, onBehalfOf: Id.optional() });
 
 /** Who acts comes from the session, never from the form; `command` is what they said. */
-const request = <C extends z.ZodType>(command: C) => z.strictObject({ organisation: Id, programme: Id, actor: Actor, command });
-
-/** A definition that a command brings along, stored by its hash before any fact names it. */
-type Brought = { definition: Definition; hash: string };
+export const request = <C extends z.ZodType>(command: C) => z.strictObject({ organisation: Id, programme: Id, actor: Actor, command });
 
 type Request = { organisation: string; programme: string; actor: ActingAs; command: unknown };
 
-/** Decides on one act of one person and records it. */
+/** Decides on one act of one person and records it. `brought`: the definition that the act brings along, stored before any fact names it. */
 export const perform = async (
   ports: RecordPorts,
   { organisation, programme, actor, command }: Request,
-  brought?: Brought,
+  brought?: Definition,
 ): Promise<Recorded> =>
   record(ports, { organisation, programme }, async (now) => {
     const loaded = await loadProgramme(ports.ledger, { organisation, programme });
-    const inForce = isStarted(loaded.programme)
-      ? await loadDefinition(ports.ledger, organisation, loaded.programme.definition)
-      : brought?.definition;
+    const inForce = isStarted(loaded.programme) ? await loadDefinition(ports.ledger, organisation, loaded.programme.definition) : brought;
     if (!inForce) return refuse('not-started', 'Dit programma is nog niet gestart. De ambtelijk opdrachtgever start het.');
-    const amended = brought && isStarted(loaded.programme) ? { amended: brought.definition } : {};
+    const amended = brought && isStarted(loaded.programme) ? { amended: brought } : {};
     const context = { definition: inForce, ...amended, actor, today: dayOf(now), now: now.toString() };
     const events = decide(loaded.programme, Command.parse(command), context);
     return isRefusal(events) ? events : { loaded, events, actor, definition: inForce, ...amended };

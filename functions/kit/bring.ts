@@ -1,24 +1,20 @@
 import canonicalize from 'canonicalize';
-import * as z from 'zod';
 import { commands } from '../../shared/domain/commands.ts';
-import { Id } from '../../shared/domain/definition/parts.ts';
 import { DefinitionShape } from '../../shared/domain/definition/schema.ts';
-import { perform } from './act.ts';
+import { perform, request } from './act.ts';
 import type { RecordPorts } from './record.ts';
 import { type Log, task } from './task.ts';
-
-const Actor = z.strictObject({ account: Id, role: Id, onBehalfOf: Id.optional() });
 
 /** The two acts that bring a definition: it is stored by its hash first, then named by the fact. */
 const bringing = (act: 'start-programme' | 'amend-plan', ports: RecordPorts, log?: Log) => {
   const command = act === 'start-programme' ? commands[act].omit({ definition: true }) : commands[act].omit({ definition: true });
-  const Input = z.strictObject({ organisation: Id, programme: Id, actor: Actor, command, definition: DefinitionShape });
+  const Input = request(command).extend({ definition: DefinitionShape });
   return task(
     act,
     Input,
     async ({ definition, ...input }) => {
       const hash = await ports.ledger.putDocument(input.organisation, canonicalize(definition) ?? '');
-      return perform(ports, { ...input, command: { ...input.command, definition: hash } }, { definition, hash });
+      return perform(ports, { ...input, command: { ...input.command, definition: hash } }, definition);
     },
     log,
   );

@@ -7,7 +7,7 @@ import type { Definition } from '../../shared/domain/definition/schema.ts';
 import type { RecordedEvent } from '../../shared/domain/facts.ts';
 import { executionName, phaseSubject, programmeStream } from '../../shared/ledger/names.ts';
 import type { StreamId, SubjectId } from '../../shared/ports.ts';
-import { moment, type Person, people } from '../domain/kit.ts';
+import { moment, type Person, people, resolve } from '../domain/kit.ts';
 import { changed } from '../domain/proef.ts';
 
 /**
@@ -113,12 +113,8 @@ export const startTown = async (options: TownOptions = {}): Promise<Town> => {
 };
 
 export const recordIt = (resolution = 'R1', outcome = 'adopted', meetingOn = '2020-10-06', more: object = {}): Say => ({
+  ...resolve(resolution, outcome, meetingOn, more),
   act: 'record-resolution',
-  resolution,
-  outcome,
-  meetingOn,
-  list: `BL ${meetingOn}`,
-  ...more,
 });
 
 export const confirmIt = (meetingOn = '2020-10-06'): Say => ({ act: 'confirm-list', body: 'college', meetingOn, list: `BL ${meetingOn}` });
