@@ -45,13 +45,74 @@ export const deliver = async (ports: Ports, message: Message): Promise<'settled'
   return 'settled';
 };
 
-/** Delivers all that is due now, oldest first, until nothing is; true when there was anything. */
-export const deliverAll = async (ports: Ports): Promise<boolean> => {
-  let any = false;
-  for (;;) {
-    const due = await ports.ledger.due(ports.systemClock.now().toString(), 100);
-    if (due.length === 0) return any;
-    any = true;
-    for (const message of due) await deliver(ports, message);
-  }
+/** So many messages at most are being delivered side by side. */
+const most = 64;
+
+export type Deliverer = {
+  /**
+   * Delivers all that is due, also what comes meanwhile, until nothing is; true when there was anything. Those about one subject go one after
+   * the other, oldest first; those about several go side by side. Asked again while it runs, it looks again.
+   */
+  drain(): Promise<boolean>;
 };
+
+/** A bell for one who waits: a ring while nobody does is kept. */
+const bell = () => {
+  let { promise: rung, resolve: ring } = Promise.withResolvers<void>();
+  return {
+    ring: (): void => ring(),
+    wait: async (): Promise<void> => {
+      await rung;
+      ({ promise: rung, resolve: ring } = Promise.withResolvers<void>());
+    },
+  };
+};
+
+/** The deliverer of a home: what is under way is not taken up a second time. Throws when the ledger does. */
+export const deliverer = (ports: Ports): Deliverer => {
+  const underWay = new Set<string>();
+  const { ring, wait } = bell();
+  let draining: Promise<boolean> | undefined;
+
+  const begin = async (message: Message, subject: string): Promise<void> => {
+    underWay.add(subject);
+    try {
+      await deliver(ports, message);
+    } finally {
+      underWay.delete(subject);
+      ring();
+    }
+  };
+
+  /** What is due and can begin now. */
+  const ready = async (): Promise<[string, Message][]> => {
+    const due = await ports.ledger.due(ports.systemClock.now().toString(), 2 * most);
+    const first = new Map<string, Message>();
+    for (const message of due) {
+      const subject = `${message.organisation}/${message.stream}/${message.message.subject}`;
+      if (!underWay.has(subject) && !first.has(subject)) first.set(subject, message);
+    }
+    return [...first].slice(0, most - underWay.size);
+  };
+
+  const drain = async (): Promise<boolean> => {
+    let failure: { error: unknown } | undefined;
+    for (let any = false; ; any = true) {
+      for (const [subject, message] of await ready()) begin(message, subject).catch((error: unknown) => (failure ??= { error }));
+      if (underWay.size === 0) return any;
+      await wait();
+      if (failure) throw failure.error;
+    }
+  };
+
+  return {
+    drain: () => {
+      ring();
+      draining ??= drain().finally(() => (draining = undefined));
+      return draining;
+    },
+  };
+};
+
+/** Delivers all that is due now, and what comes of it; true when there was anything. */
+export const deliverAll = (ports: Ports): Promise<boolean> => deliverer(ports).drain();

@@ -3,7 +3,7 @@ import { type Acts, bindActs } from '../functions/acts.ts';
 import { awaitNews } from '../functions/await-news.ts';
 import { closePhase } from '../functions/close-phase.ts';
 import { closePhaseEarly } from '../functions/close-phase-early.ts';
-import { deliverAll } from '../functions/deliver.ts';
+import { type Deliverer, deliverer } from '../functions/deliver.ts';
 import { nextDeadline } from '../functions/next-deadline.ts';
 import { openPhase } from '../functions/open-phase.ts';
 import { readOutcome } from '../functions/read-outcome.ts';
@@ -55,23 +55,39 @@ export type Home = {
 
 type Ports = Pick<Home, 'ledger' | 'procedures' | 'programmeClock' | 'systemClock'>;
 
-const acting = (ports: Ports, engine: Engine, keeper: Reconciling, enginePath: string): Pick<Home, 'rest' | 'reconcile' | 'close'> => ({
-  rest: async () => {
-    try {
-      do await engine.settle();
-      while ((await deliverAll(ports)) || (await keeper.lookAgain()));
-    } catch (error) {
-      throw stopped(error, enginePath);
-    }
-  },
-  reconcile: async () => {
-    const report = await keeper.lookAtAll({ afterLoss: engine.list().length === 0 });
-    await deliverAll(ports);
-    return report;
-  },
-  close: async () => {
-    await engine.close();
-    ports.ledger.close();
+type Parts = { ports: Ports; engine: Engine; keeper: Reconciling; delivering: Deliverer };
+
+/** Plays and delivers side by side until nothing is ready; what is committed meanwhile is delivered at once. */
+const resting = ({ ports, engine, keeper, delivering }: Parts, enginePath: string) => {
+  let active = 0;
+  const deliver = (): Promise<void> => engine.settle(delivering.drain());
+  const isDue = async (): Promise<boolean> => (await ports.ledger.due(ports.systemClock.now().toString(), 1)).length > 0;
+  return {
+    rest: async (): Promise<void> => {
+      active += 1;
+      try {
+        do await deliver();
+        while ((await isDue()) || (await keeper.lookAgain()));
+      } catch (error) {
+        throw stopped(error, enginePath);
+      } finally {
+        active -= 1;
+      }
+    },
+    /** Told of each commit that holds messages. What goes wrong here goes wrong again where it is told: in `rest`. */
+    arrived: (): void => {
+      if (active > 0) deliver().catch(() => undefined);
+    },
+  };
+};
+
+/** The ledger, telling of messages once they are committed. */
+const announcing = (ledger: SqliteLedger, arrived: () => void): SqliteLedger => ({
+  ...ledger,
+  append: async (request) => {
+    const appended = await ledger.append(request);
+    if (appended.outcome === 'appended' && request.messages.length > 0) arrived();
+    return appended;
   },
 });
 
@@ -119,18 +135,33 @@ export const openHome = ({
   engine: options = {},
 }: HomeOptions): Home => {
   const machines = loadStories();
-  const ledger = openSqliteLedger({ path: ledgerPath, durability });
+  const ledger = announcing(openSqliteLedger({ path: ledgerPath, durability }), () => arrived());
   const handlers: Record<string, Handler> = {};
   const onClosed = (execution: ExecutionSummary): void => {
     keeper.closed(execution);
     options.onClosed?.(execution);
   };
   const engine = openStoredEngine({ path: enginePath, clock: programmeClock, machines, handlers, durability, ...options, onClosed });
-  const procedures = engineProcedures(engine);
-  const ports: Ports = { ledger, procedures, programmeClock, systemClock };
+  const ports: Ports = { ledger, procedures: engineProcedures(engine), programmeClock, systemClock };
   const keeper = reconciling(ports);
+  const delivering = deliverer(ports);
+  const { rest, arrived } = resting({ ports, engine, keeper, delivering }, enginePath);
   Object.assign(handlers, bindTasks(ports));
-  return { ...ports, ...acting(ports, engine, keeper, enginePath), engine, acts: bindActs(ports) };
+  return {
+    ...ports,
+    engine,
+    acts: bindActs(ports),
+    rest,
+    reconcile: async () => {
+      const report = await keeper.lookAtAll({ afterLoss: engine.list().length === 0 });
+      await delivering.drain();
+      return report;
+    },
+    close: async () => {
+      await engine.close();
+      ledger.close();
+    },
+  };
 };
 
 /** What happens at given moments while the clock moves: the acts of a scenario. */

@@ -12,15 +12,3 @@ export const createBell = () => {
     },
   };
 };
-
-export type Queue = <T>(work: () => Promise<T> | T) => Promise<T>;
-
-/** Runs one thing after the other; a failure does not stop the next. */
-export const createQueue = (): Queue => {
-  let tail: Promise<unknown> = Promise.resolve();
-  return async (work) => {
-    const result = tail.then(work);
-    tail = result.catch(() => undefined);
-    return result;
-  };
-};

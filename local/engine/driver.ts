@@ -2,17 +2,15 @@ import { setTimeout as sleep, setImmediate as turnOfLoop } from 'node:timers/pro
 import { createBell } from './bell.ts';
 import type { Answer } from './turn.ts';
 
-export type Return = { task: number; execution: number; frame: number; answer: Answer };
+/** A task as it was committed; its function may have been called already. */
+export type ScheduledTask = { task: number; running?: Promise<Answer | undefined> };
 
 /** What the driver drives. */
 export type Driven = {
-  /**
-   * Plays the turns of functions that have returned, at most one for each execution, then of wake-ups that are due, as many as
-   * `most`, and commits all of them at once; false when there were none.
-   */
-  play(returned: readonly Return[], most: number): Promise<boolean>;
-  /** Runs the function of a stored task; undefined when the task is gone. */
-  runTask(task: number): Promise<Return | undefined>;
+  /** Begins the turns of wake-ups that are due and whose execution is at rest, as many as `most`. */
+  playDue(most: number): Promise<unknown>[];
+  /** Runs the function of a stored task, unless it is running already, and plays the turn of its return. */
+  playTask(task: ScheduledTask): Promise<void>;
   /** Milliseconds until the next wake-up is due, by the programme clock. */
   untilNext(): number | undefined;
 };
@@ -21,33 +19,39 @@ export type Driven = {
 const longestSleep = 1000;
 /** Milliseconds that running functions get when the loop is stopped. */
 const grace = 5000;
-/** So many turns at most share a commit. */
+/** So many turns at most are played side by side. */
 const mostTurns = 64;
 
 /** Lets wake-ups and functions play until nothing is ready, once (`settle`) or for ever (`run`). A failure is final. */
 export class Driver {
   readonly #driven: Driven;
-  readonly #concurrency: number;
   readonly #bell = createBell();
-  readonly #pending: number[] = [];
-  readonly #running = new Set<number>();
-  #returned: Return[] = [];
+  readonly #scheduled: ScheduledTask[] = [];
+  #underWay = 0;
   #failure: { error: unknown } | undefined;
   #settling: Promise<void> | undefined;
+  /** What others do while everything settles, and may yet wake an execution. */
+  #meanwhile = 0;
   #state: 'playing' | 'stopping' | 'closed' = 'playing';
   #realTime = false;
   /** Something was committed since the last look. */
   #poked = false;
 
-  constructor(driven: Driven, concurrency: number) {
+  constructor(driven: Driven) {
     this.#driven = driven;
-    this.#concurrency = concurrency;
   }
 
-  /** What was committed before the call has been played when it resolves. */
-  settle(): Promise<void> {
+  /** What was committed before the call, or by `meanwhile`, has been played when it resolves. */
+  async settle(meanwhile?: Promise<unknown>): Promise<void> {
+    if (meanwhile) this.#waitFor(meanwhile);
     this.#settling ??= this.#playUntilRest();
-    return this.#settling;
+    await this.#settling;
+    await meanwhile;
+  }
+
+  /** Whether what wakes an execution now is played at once. */
+  get isPlaying(): boolean {
+    return this.#settling !== undefined && this.#failure === undefined && this.#state === 'playing';
   }
 
   poke(): void {
@@ -55,8 +59,8 @@ export class Driver {
     this.#bell.ring();
   }
 
-  addTasks(tasks: readonly number[]): void {
-    this.#pending.push(...tasks);
+  addTasks(tasks: readonly ScheduledTask[]): void {
+    this.#scheduled.push(...tasks);
   }
 
   /** Stops everything: a store that may be behind must not be played on. */
@@ -92,11 +96,21 @@ export class Driver {
     }
   }
 
+  #waitFor(meanwhile: Promise<unknown>): void {
+    this.#meanwhile += 1;
+    const over = (): void => {
+      this.#meanwhile -= 1;
+      this.#bell.ring();
+    };
+    meanwhile.then(over, over);
+  }
+
   /** `#settling` ends in the same tick as the last look, so that a later call looks again. */
   async #playUntilRest(): Promise<void> {
     try {
+      await turnOfLoop();
       for (;;) {
-        if (await this.#advance()) continue;
+        if (this.#advance()) continue;
         if (this.#atRest() && !this.#poked) return;
         this.#poked = false;
         if (!this.#atRest()) await this.#bell.wait(this.#realTime ? this.#pause() : undefined);
@@ -109,52 +123,30 @@ export class Driver {
     }
   }
 
-  /**
-   * Does what can be done now; false when there is nothing. Returned functions first, then timers, then new functions.
-   * The event loop turns first, so that what is ready together is played and committed together.
-   */
-  async #advance(): Promise<boolean> {
-    await turnOfLoop();
+  /** Begins what can be done now; false when there is nothing. Timers first, then new functions. */
+  #advance(): boolean {
     if (this.#failure) throw this.#failure.error;
     if (this.#state === 'closed') return false;
-    const returned = this.#takeReturned();
-    if (await this.#driven.play(returned, this.#state === 'stopping' ? 0 : mostTurns - returned.length)) return true;
-    if (this.#state === 'stopping') return false;
-    return this.#launch();
+    const turns = this.#state === 'stopping' ? [] : this.#driven.playDue(mostTurns - this.#underWay);
+    const tasks = this.#state === 'stopping' ? [] : this.#scheduled.splice(0);
+    for (const turn of turns) void this.#follow(turn);
+    for (const task of tasks) void this.#follow(this.#driven.playTask(task));
+    return turns.length + tasks.length > 0;
   }
 
-  /** The first of each execution; the rest keep their place. */
-  #takeReturned(): Return[] {
-    const taken = new Map<number, Return>();
-    for (const one of this.#returned) if (taken.size < mostTurns && !taken.has(one.execution)) taken.set(one.execution, one);
-    this.#returned = this.#returned.filter((one) => taken.get(one.execution) !== one);
-    for (const { task } of taken.values()) this.#running.delete(task);
-    return [...taken.values()];
-  }
-
-  /** Starts as many functions as may run at once; false when it started none. */
-  #launch(): boolean {
-    const tasks = this.#pending.splice(0, Math.max(0, this.#concurrency - this.#running.size));
-    for (const task of tasks) {
-      this.#running.add(task);
-      void this.#runTask(task);
-    }
-    return tasks.length > 0;
-  }
-
-  async #runTask(task: number): Promise<void> {
+  async #follow(work: Promise<unknown>): Promise<void> {
+    this.#underWay += 1;
     try {
-      const returned = await this.#driven.runTask(task);
-      if (returned) this.#returned.push(returned);
-      else this.#running.delete(task);
-      this.#bell.ring();
+      await work;
     } catch (error) {
       this.fail(error);
     }
+    this.#underWay -= 1;
+    this.#bell.ring();
   }
 
   #atRest(): boolean {
-    return this.#state === 'closed' || (this.#returned.length === 0 && this.#running.size === 0);
+    return this.#state === 'closed' || (this.#underWay === 0 && this.#meanwhile === 0);
   }
 
   #pause(): number {

@@ -1,9 +1,9 @@
 import type { Temporal } from 'temporal-polyfill';
-import { createQueue, type Queue } from './bell.ts';
 import { Driver } from './driver.ts';
 import { isTooLarge } from './errors.ts';
 import { createMachines, type Machines } from './machines.ts';
 import { type Committed, Player } from './player.ts';
+import { createQueues } from './queues.ts';
 import { type NewExecution, openStore, type Store } from './store.ts';
 import type { Answer } from './turn.ts';
 import type { Delivery, Engine, EngineOptions, StartRequest } from './types.ts';
@@ -42,14 +42,14 @@ const announcer =
     }
   };
 
-type Opened = { store: Store; machines: Machines; exclusive: Queue; committed: Committed };
+type Opened = { store: Store; machines: Machines; committed: Committed; player: Player; driver: Driver };
 
-const writes = ({ clock }: EngineOptions, { store, machines, committed }: Opened): Pick<Engine, 'start' | 'succeed' | 'fail'> => {
-  const deliver = async (token: string, answer: Answer): Promise<Delivery> => {
-    if (!(await store.answer(token, answer, () => clock.now()))) return 'nobody-listens';
-    committed('answer');
-    return 'delivered';
-  };
+const writes = (
+  { clock }: EngineOptions,
+  { store, machines, committed, player, driver }: Opened,
+): Pick<Engine, 'start' | 'succeed' | 'fail'> => {
+  const deliver = async (token: string, answer: Answer): Promise<Delivery> =>
+    (await player.answer(token, answer, () => driver.isPlaying)) ? 'delivered' : 'nobody-listens';
   return {
     start: async (request) => {
       if (!(await store.addExecution(newExecution(machines, request, clock.now())))) return 'already-exists';
@@ -83,21 +83,20 @@ export const openEngine = (options: EngineOptions): Engine => {
   const machines = createMachines(options.machines);
   const { path, durability = 'full', onCommit } = options;
   const store = openStore({ path, durability, onCommit, onStopped: (error) => driver.fail(error) });
-  const exclusive = createQueue();
-  const opened = { store, machines, exclusive, committed: announcer(options, () => driver) };
-  const player = new Player(options, opened);
-  const driver = new Driver(player, options.concurrency ?? 16);
-  driver.addTasks(store.pendingTasks());
+  const committed = announcer(options, () => driver);
+  const player = new Player(options, { store, machines, committed, queues: createQueues() });
+  const driver = new Driver(player);
+  driver.addTasks(store.pendingTasks().map((task) => ({ task })));
   return {
-    ...writes(options, opened),
+    ...writes(options, { store, machines, committed, player, driver }),
     ...reads(store),
     stop: (name, cause) => player.stop(name, cause),
-    settle: () => driver.settle(),
+    settle: (meanwhile) => driver.settle(meanwhile),
     run: () => driver.run(),
-    close: () => {
+    close: async () => {
       driver.close();
-      player.close();
-      return exclusive(() => store.close());
+      await player.close();
+      store.close();
     },
   };
 };

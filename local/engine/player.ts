@@ -1,64 +1,95 @@
-import type { Temporal } from 'temporal-polyfill';
 import type { Machine } from './asl.ts';
-import type { Queue } from './bell.ts';
-import type { Driven, Return } from './driver.ts';
+import { Abandoned, type Calling, playThrough } from './calls.ts';
+import type { Driven, ScheduledTask } from './driver.ts';
 import { createEvaluator, type Evaluate } from './evaluator.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import type { Machines } from './machines.ts';
-import { playTurn } from './play.ts';
-import type { Loaded, Played, Store, Stray } from './store.ts';
-import { endExecution, openTurn, type Turn, type WakeUp } from './turn.ts';
+import type { Queues } from './queues.ts';
+import type { Loaded, Store } from './store.ts';
+import { type Answer, endExecution, openTurn, type Turn, type WakeUp } from './turn.ts';
 import type { EngineOptions, ExecutionSummary } from './types.ts';
 
 /** Told after each commit: what it was, the tasks it scheduled, and the execution it closed. */
-export type Committed = (what: string, tasks?: readonly number[], closed?: ExecutionSummary) => void;
+export type Committed = (what: string, tasks?: readonly ScheduledTask[], closed?: ExecutionSummary) => void;
 
-type Parts = { store: Store; machines: Machines; exclusive: Queue; committed: Committed };
+type Parts = { store: Store; machines: Machines; queues: Queues; committed: Committed };
 
-/** A turn that can be played: what wakes an execution, and under which number it is stored. */
+/** What wakes an execution, and under which number it is stored. */
 type Ready = { execution: number; wakeUp: WakeUp; seq?: number };
 
 const noMachine: Machine = { StartAt: '', States: {} };
 
-/** Plays turns between the store and the functions, one turn at a time; those that were ready together share a commit. */
+/** Plays turns between the store and the functions: those of one execution one after the other, those of several side by side. */
 export class Player implements Driven {
   readonly #parts: Parts;
-  readonly #now: () => Temporal.Instant;
+  readonly #calling: Calling;
   readonly #evaluate: Evaluate;
   readonly #functions: Functions;
 
   constructor(options: EngineOptions, parts: Parts) {
+    const now = () => options.clock.now();
     this.#parts = parts;
-    this.#now = () => options.clock.now();
-    this.#evaluate = createEvaluator(() => this.#now().epochMilliseconds);
     this.#functions = createFunctions(options);
+    this.#calling = { now, run: (task) => this.#functions.run({ ...task, payload: JSON.stringify(task.payload) }) };
+    this.#evaluate = createEvaluator(() => now().epochMilliseconds);
   }
 
-  play(returned: readonly Return[], most: number): Promise<boolean> {
-    return this.#parts.exclusive(() => this.#playTogether([...this.#ofFunctions(returned), ...this.#due(returned, most)]));
+  playDue(most: number): Promise<unknown>[] {
+    if (most <= 0) return [];
+    const { store, queues } = this.#parts;
+    return store.dueWakeUps(this.#calling.now(), most + queues.size()).flatMap((ready) =>
+      // A turn that began just now counts too.
+      queues.isBusy(ready.execution) ? [] : [queues.inTurn(ready.execution, () => this.#play(ready))],
+    );
   }
 
-  async runTask(id: number): Promise<Return | undefined> {
-    const task = this.#parts.store.task(id);
-    return task && { task: id, execution: task.execution, frame: task.frame, answer: await this.#functions.run(task) };
+  async playTask({ task: id, running }: ScheduledTask): Promise<void> {
+    const { store, queues } = this.#parts;
+    const task = store.task(id);
+    if (!task) return;
+    const { execution, frame } = task;
+    const answer = await (running ?? this.#functions.run(task));
+    if (answer === undefined) return;
+    await queues.inTurn(execution, async () => {
+      const stored = store.task(id);
+      if (stored) await this.#play({ execution, wakeUp: { kind: 'returned', frame, task: id, answer, answered: stored.answered } });
+    });
+  }
+
+  /**
+   * Closes a token with its answer; false when nobody listens. The answer is committed with the turn that it wakes (`atOnce`), or else by
+   * itself, to be played later.
+   */
+  async answer(token: string, answer: Answer, atOnce: () => boolean): Promise<boolean> {
+    const { store, queues, committed } = this.#parts;
+    const execution = store.openToken(token, this.#calling.now())?.execution;
+    if (execution === undefined) return false;
+    return queues.inTurn(execution, async () => {
+      const open = store.openToken(token, this.#calling.now());
+      if (!open) return false;
+      if (atOnce() && open.returned) await this.#play({ execution, wakeUp: { kind: 'answer', frame: open.frame, answer } });
+      else if (await store.answer(token, answer, this.#calling.now)) committed('answer');
+      else return false;
+      return true;
+    });
   }
 
   untilNext(): number | undefined {
     const next = this.#parts.store.nextDue();
-    return next && next.epochMilliseconds - this.#now().epochMilliseconds;
+    return next && next.epochMilliseconds - this.#calling.now().epochMilliseconds;
   }
 
-  stop(name: string, cause: string): Promise<boolean> {
-    const { store, exclusive } = this.#parts;
-    return exclusive(async () => {
-      const last = store.latest(name);
-      if (last === undefined || store.load(last.id) === undefined) return false;
-      return this.#playTogether([{ execution: last.id, wakeUp: { kind: 'stop', cause } }]);
-    });
+  async stop(name: string, cause: string): Promise<boolean> {
+    const { store, queues } = this.#parts;
+    const last = store.latest(name);
+    if (last === undefined) return false;
+    return queues.inTurn(last.id, () => this.#play({ execution: last.id, wakeUp: { kind: 'stop', cause } }));
   }
 
-  close(): void {
+  /** Waits for no function, and then until no turn is under way. */
+  close(): Promise<void> {
     this.#functions.close();
+    return this.#parts.queues.idle();
   }
 
   /** @throws MachineRefused when this version of the engine does not play what is pinned */
@@ -68,7 +99,7 @@ export class Player implements Driven {
   }
 
   #open({ execution, frames }: Loaded, definition: Machine): Turn {
-    return openTurn({ now: this.#now(), execution, definition, evaluate: this.#evaluate, frames });
+    return openTurn({ now: this.#calling.now(), execution, definition, evaluate: this.#evaluate, frames });
   }
 
   /** The execution as it was before its turn, ended: one that cannot be played must not stop the others. */
@@ -78,50 +109,28 @@ export class Player implements Driven {
     return turn;
   }
 
-  async #turn(loaded: Loaded, wakeUp: WakeUp): Promise<Turn> {
+  async #turn(loaded: Loaded, wakeUp: WakeUp): Promise<Turn | undefined> {
     try {
       const turn = this.#open(loaded, this.#definition(loaded.definition));
-      await playTurn(turn, wakeUp);
+      await playThrough(turn, wakeUp, this.#calling);
       return turn;
     } catch (error) {
-      return this.#broken(loaded, error);
+      return error instanceof Abandoned ? undefined : this.#broken(loaded, error);
     }
   }
 
-  #ofFunctions(returned: readonly Return[]): Ready[] {
-    return returned.flatMap(({ task, execution, frame, answer }) => {
-      const stored = this.#parts.store.task(task);
-      return stored ? [{ execution, wakeUp: { kind: 'returned', frame, task, answer, answered: stored.answered } }] : [];
-    });
-  }
-
-  /** The first due wake-up of each execution that has nothing before it. */
-  #due(before: readonly Return[], most: number): Ready[] {
-    if (most <= 0) return [];
-    const busy = new Set(before.map(({ execution }) => execution));
-    return this.#parts.store.dueWakeUps(this.#now(), most).filter(({ execution }) => {
-      if (busy.has(execution)) return false;
-      busy.add(execution);
-      return true;
-    });
-  }
-
-  async #playOne({ execution, wakeUp, seq }: Ready): Promise<(Played | Stray)[]> {
-    const loaded = this.#parts.store.load(execution);
-    if (loaded) return [{ turn: await this.#turn(loaded, wakeUp), texts: loaded.texts, consumed: seq }];
-    return seq === undefined ? [] : [{ stray: seq }];
-  }
-
-  /** Turns of different executions, one after the other, with one commit for all; false when there are none. */
-  async #playTogether(ready: readonly Ready[]): Promise<boolean> {
-    if (ready.length === 0) return false;
+  /** One turn, and its commit; false when the execution no longer runs. */
+  async #play({ execution, wakeUp, seq }: Ready): Promise<boolean> {
     const { store, committed } = this.#parts;
-    const saved = await store.playAndCommit(async () => {
-      const played: (Played | Stray)[] = [];
-      for (const one of ready) played.push(...(await this.#playOne(one)));
-      return played;
-    });
-    for (const { turn, tasks } of saved) if (tasks) committed('turn', tasks, turn.end && store.summary(turn.execution.id));
+    const loaded = store.load(execution);
+    if (!loaded) {
+      if (seq !== undefined) await store.dropWakeUp(seq);
+      return false;
+    }
+    const turn = await this.#turn(loaded, wakeUp);
+    const tasks = turn && (await store.save({ turn, texts: loaded.texts, consumed: seq }));
+    if (!turn || !tasks) return false;
+    committed('turn', tasks, turn.end && store.summary(execution));
     return true;
   }
 }

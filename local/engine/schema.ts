@@ -28,6 +28,9 @@ export const schemaVersion = 1;
 
 const summary = 'id, name, machine, status, input, output, error, cause, started, stopped, events, state';
 
+/** Names that begin with a prefix, as a range of the index: names are ASCII, so that `~` comes after every one of them. */
+const named = `name >= ?1 AND name < ?1 || '~'`;
+
 /** A task's answer and its timeout are not played while its function has not returned. */
 const playable = `(frame IS NULL OR NOT EXISTS
   (SELECT 1 FROM tasks t WHERE t.execution = w.execution AND t.frame = w.frame AND t.returned = 0))`;
@@ -43,8 +46,8 @@ export const statements = {
     WHERE id = ? AND status = 'RUNNING'`,
   latest: `SELECT ${summary} FROM executions WHERE name = ? ORDER BY id DESC LIMIT 1`,
   summary: `SELECT ${summary} FROM executions WHERE id = ?`,
-  list: `SELECT ${summary} FROM executions WHERE substr(name, 1, length(?1)) = ?1 ORDER BY id`,
-  listStatus: `SELECT ${summary} FROM executions WHERE status = ?2 AND substr(name, 1, length(?1)) = ?1 ORDER BY id`,
+  list: `SELECT ${summary} FROM executions WHERE ${named} ORDER BY id`,
+  listStatus: `SELECT ${summary} FROM executions WHERE +status = ?2 AND ${named} ORDER BY id`,
   named: 'SELECT id FROM executions WHERE name = ?',
   frames: 'SELECT id, data FROM frames WHERE execution = ? ORDER BY id',
   putFrame: 'INSERT INTO frames (execution, id, data) VALUES (?, ?, ?) ON CONFLICT (execution, id) DO UPDATE SET data = excluded.data',
@@ -57,7 +60,7 @@ export const statements = {
   task: 'SELECT id, execution, frame, function, payload, timeout, waiting, answered FROM tasks WHERE id = ? AND returned = 0',
   pendingTasks: 'SELECT id FROM tasks WHERE returned = 0 ORDER BY id',
   taskReturned: 'UPDATE tasks SET returned = 1 WHERE id = ?',
-  openToken: 'SELECT id, execution, frame FROM tasks WHERE token = ? AND waiting = 1 AND answered = 0 AND deadline > ?',
+  openToken: 'SELECT id, execution, frame, returned FROM tasks WHERE token = ? AND waiting = 1 AND answered = 0 AND deadline > ?',
   taskAnswered: 'UPDATE tasks SET answered = 1 WHERE id = ?',
   dropFrameTasks: 'DELETE FROM tasks WHERE execution = ? AND frame = ?',
   dropTasks: 'DELETE FROM tasks WHERE execution = ?',

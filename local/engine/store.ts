@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Temporal } from 'temporal-polyfill';
 import { type CommitGroup, type CommitListener, commitGroup } from '../commit-group.ts';
+import type { ScheduledTask } from './driver.ts';
 import { eventFrom, numberOf, parsed, type Row, summaryFrom, textOf } from './rows.ts';
 import { schema, schemaVersion, statementNames, statements } from './schema.ts';
 import { redact, roleArn } from './tokens.ts';
@@ -148,6 +149,11 @@ const wakeUpsIn = (sql: Statements) => ({
     const row = sql.nextDue.get();
     return row && Temporal.Instant.fromEpochMilliseconds(numberOf(row, 'due'));
   },
+  /** The waiting task of a token that can still be answered. */
+  openToken: (token: string, now: Temporal.Instant): { execution: number; frame: number; returned: boolean } | undefined => {
+    const row = sql.openToken.get(token, now.epochMilliseconds);
+    return row && { execution: numberOf(row, 'execution'), frame: numberOf(row, 'frame'), returned: row['returned'] === 1 };
+  },
   /** A task whose function has not returned. */
   task: (id: number): StoredTask | undefined => {
     const row = sql.task.get(id);
@@ -187,19 +193,6 @@ const insertAnswer = (sql: Statements, token: string, answer: Answer, now: Tempo
 
 /** A turn that was played, with its execution's frames as they were stored, and the wake-up that it consumed. */
 export type Played = { turn: Turn; texts: Map<number, string>; consumed: number | undefined };
-/** A wake-up of an execution that no longer runs. */
-export type Stray = { stray: number };
-/** A turn as committed, with the new tasks; undefined when the execution no longer runs. */
-export type Saved = { turn: Turn; tasks: number[] | undefined };
-
-const savePlayed = (sql: Statements, played: readonly (Played | Stray)[]): Saved[] =>
-  played.flatMap((one) => {
-    if ('stray' in one) {
-      sql.dropWakeUp.run(one.stray);
-      return [];
-    }
-    return [{ turn: one.turn, tasks: saveTurn(sql, one) }];
-  });
 
 const removeNamed = (sql: Statements, name: string): boolean => {
   const ids = sql.named.all(name).map((row) => numberOf(row, 'id'));
@@ -215,16 +208,16 @@ const writesTo = (sql: Statements, group: CommitGroup) => ({
   /** Closes a token and stores its answer as a wake-up; false when nobody listens any more. */
   answer: (token: string, answer: Answer, now: () => Temporal.Instant): Promise<boolean> =>
     group.join(() => insertAnswer(sql, token, answer, now())),
-  /** Nothing is committed while `play` plays on what it reads; then all that its turns changed is, in one commit. */
-  playAndCommit: (play: () => Promise<(Played | Stray)[]>): Promise<Saved[]> =>
-    group.lead(async () => {
-      const played = await play();
-      return () => savePlayed(sql, played);
-    }),
+  /** Writes all that a turn changed, as one whole. Answers the tasks that it scheduled; undefined when its execution no longer runs. */
+  save: (played: Played): Promise<ScheduledTask[] | undefined> => group.join(() => saveTurn(sql, played)),
+  /** Forgets a wake-up of an execution that no longer runs. */
+  dropWakeUp: async (seq: number): Promise<void> => {
+    await group.join(() => sql.dropWakeUp.run(seq));
+  },
   remove: (name: string): boolean => group.alone(() => removeNamed(sql, name)),
 });
 
-const saveTurn = (sql: Statements, { turn, texts, consumed }: Played): number[] | undefined => {
+const saveTurn = (sql: Statements, { turn, texts, consumed }: Played): ScheduledTask[] | undefined => {
   if (!saveExecution(sql, turn)) return undefined;
   const { id } = turn.execution;
   for (const event of turn.events) sql.addEvent.run(id, event.id, event.previous, event.at, event.type, event.details ?? null);
@@ -278,7 +271,7 @@ const saveFrames = (sql: Statements, { execution, frames, cleared }: Turn, texts
   }
 };
 
-const saveTasks = (sql: Statements, { execution, tasks, timers, submitted }: Turn): number[] => {
+const saveTasks = (sql: Statements, { execution, tasks, timers, submitted }: Turn): ScheduledTask[] => {
   for (const id of submitted) sql.taskReturned.run(id);
   for (const { frame, kind, due } of timers) sql.addWakeUp.run(execution.id, frame, dueOf(due), kind, null);
   return tasks.map((task) => {
@@ -293,6 +286,6 @@ const saveTasks = (sql: Statements, { execution, tasks, timers, submitted }: Tur
       task.waiting ? 1 : 0,
       deadline,
     );
-    return Number(lastInsertRowid);
+    return { task: Number(lastInsertRowid), ...(task.running ? { running: task.running } : {}) };
   });
 };

@@ -51,6 +51,8 @@ export type NewTask = {
   waiting: boolean;
   /** When a waiting task times out. */
   deadline?: Temporal.Instant;
+  /** Its function has been called already; undefined when the engine is closed meanwhile. */
+  running?: Promise<Answer | undefined>;
 };
 export type TimerKind = 'wait' | 'retry' | 'timeout';
 export type NewTimer = { frame: number; kind: TimerKind; due: Temporal.Instant };
@@ -66,13 +68,15 @@ export type WakeUp =
   | { kind: 'stop'; cause: string }
   | { kind: TimerKind; frame: number }
   | { kind: 'answer'; frame: number; answer: Answer }
+  /** A function that was called within the turn has returned. */
+  | { kind: 'called'; frame: number; answer: Answer }
   | { kind: 'returned'; frame: number; task: number; answer: Answer /** Its token has been answered already. */; answered: boolean };
 
 /** Everything that one turn changes, gathered in memory and committed at once. */
 export type Turn = {
-  readonly now: Temporal.Instant;
+  now: Temporal.Instant;
   /** `now` as RFC 3339. */
-  readonly at: string;
+  at: string;
   readonly execution: Execution;
   readonly definition: Machine;
   readonly evaluate: Evaluate;
@@ -99,6 +103,13 @@ export const openTurn = (given: Pick<Turn, 'now' | 'execution' | 'definition' | 
   cleared: new Set(),
   submitted: [],
 });
+
+/** Time has passed within the turn: a function was called. */
+export const movedOn = (turn: Turn, now: Temporal.Instant): void => {
+  if (now === turn.now) return;
+  turn.now = now;
+  turn.at = now.toString();
+};
 
 /** Thrown instead of recording event 25,000, unless that ends the execution. */
 export class HistoryFull extends Error {

@@ -45,7 +45,7 @@ export type EngineOptions = {
   durability?: 'full' | 'off';
   /** For tests: calls each handler twice with equal payloads and uses the second answer. */
   runEveryTaskTwice?: boolean;
-  /** How many functions may run at once. Default 16. */
+  /** How many functions may run at once. Default 64. */
   concurrency?: number;
   /** How long a function may run (system clock), as Lambda limits it. Default 900. */
   functionTimeoutSeconds?: number;
@@ -81,8 +81,11 @@ export type Engine = {
   history(name: string): HistoryEvent[];
   /** Deletes every execution of that name outright, history and all. */
   remove(name: string): boolean;
-  /** Plays everything that is ready at `clock.now()`, functions included, until nothing is. Never await it inside a handler. */
-  settle(): Promise<void>;
+  /**
+   * Plays everything that is ready at `clock.now()`, functions included, until nothing is and `meanwhile` is over: it may start, answer and
+   * stop executions. Never await it inside a handler.
+   */
+  settle(meanwhile?: Promise<unknown>): Promise<void>;
   /** The earliest pending timer (task timeout, wait, retry, end of an execution's time). */
   nextWakeUp(): Temporal.Instant | undefined;
   /**
