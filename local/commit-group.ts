@@ -5,11 +5,10 @@ import { isDiskFull } from './store/errors.ts';
 export type CommitGroup = {
   /**
    * Adds `work` to the group: it runs in a savepoint of its own, so that what it throws undoes nothing but itself.
-   * Settles after the COMMIT that holds it; one that fails rejects the whole group.
+   * Settles after the COMMIT that holds it; one that fails rejects the whole group. `committed` is told of its result in the step of the
+   * event loop in which it was committed, before anybody can read: for caches.
    */
-  join: <T>(work: () => T) => Promise<T>;
-  /** Commits nothing while `play` runs; then writes what it returned, before all that joined meanwhile, in one commit. */
-  lead: <T>(play: () => Promise<() => T>) => Promise<T>;
+  join: <T>(work: () => T, committed?: (result: T) => void) => Promise<T>;
   /** Writes and commits `work` by itself, before it returns. */
   alone: <T>(work: () => T) => T;
   /** Commits at once what has joined. */
@@ -34,33 +33,47 @@ type Member = { run: () => () => void; reject: (error: unknown) => void };
 /** So many works at most in one COMMIT: the event loop stands still meanwhile. */
 const largestGroup = 256;
 
-const memberOf = <T>(work: () => T, { resolve, reject }: PromiseWithResolvers<T>): Member => ({
+const memberOf = <T>(work: () => T, { resolve, reject }: PromiseWithResolvers<T>, committed?: (result: T) => void): Member => ({
   run: () => {
     const result = work();
-    return () => resolve(result);
+    return () => {
+      committed?.(result);
+      resolve(result);
+    };
   },
   reject,
 });
 
+const bracketsOn = (database: DatabaseSync) => ({
+  begin: database.prepare('BEGIN IMMEDIATE'),
+  savepoint: database.prepare('SAVEPOINT work'),
+  release: database.prepare('RELEASE work'),
+  undo: database.prepare('ROLLBACK TO work'),
+});
+type Brackets = ReturnType<typeof bracketsOn>;
+
 /** Runs one work; what it throws is kept for after the COMMIT, unless SQLite gave the whole transaction up. */
-const inSavepoint = (database: DatabaseSync, { run, reject }: Member): (() => void) => {
-  database.exec('SAVEPOINT work');
+const inSavepoint = (database: DatabaseSync, { savepoint, release, undo }: Brackets, { run, reject }: Member): (() => void) => {
+  savepoint.run();
   try {
     const settle = run();
-    database.exec('RELEASE work');
+    release.run();
     return settle;
   } catch (error) {
     if (!database.isTransaction) throw error;
-    database.exec('ROLLBACK TO work; RELEASE work');
+    undo.run();
+    release.run();
     return () => reject(error);
   }
 };
 
 /** All works in one transaction. Answers how to tell their callers. */
-const writeAll = (database: DatabaseSync, group: readonly Member[], commit: () => void): (() => void)[] => {
-  database.exec('BEGIN IMMEDIATE');
+const writeAll = (database: DatabaseSync, brackets: Brackets, group: readonly Member[], commit: () => void): (() => void)[] => {
+  brackets.begin.run();
   try {
-    const settlements = group.map((member) => inSavepoint(database, member));
+    // Alone, a work that throws has nobody to spare: the whole transaction is undone.
+    const [only] = group.length === 1 ? group : [];
+    const settlements = only ? [only.run()] : group.map((member) => inSavepoint(database, brackets, member));
     commit();
     return settlements;
   } finally {
@@ -73,12 +86,14 @@ type Committing = Pick<CommitGroup, 'demandUsable' | 'end'> & { write: (group: r
 /** Of a COMMIT that failed otherwise than for want of room nobody knows what reached the disk: nothing is written after it. */
 const committing = (database: DatabaseSync, { stopped, onCommit }: GroupOptions): Committing => {
   let ended: Error | undefined;
+  const brackets = bracketsOn(database);
+  const finish = database.prepare('COMMIT');
   const demandUsable = (): void => {
     if (ended !== undefined) throw ended;
   };
   const commit = (): void => {
     try {
-      database.exec('COMMIT');
+      finish.run();
     } catch (error) {
       if (!isDiskFull(error)) ended = stopped(error);
       throw error;
@@ -87,7 +102,7 @@ const committing = (database: DatabaseSync, { stopped, onCommit }: GroupOptions)
   const write = (group: readonly Member[]): void => {
     try {
       demandUsable();
-      const settlements = writeAll(database, group, commit);
+      const settlements = writeAll(database, brackets, group, commit);
       onCommit?.(group.length);
       for (const settle of settlements) settle();
     } catch (error) {
@@ -139,10 +154,9 @@ const oncePerTurn = (task: () => void): (() => void) => {
 export const commitGroup = (database: DatabaseSync, options: GroupOptions): CommitGroup => {
   const { write, demandUsable, end } = committing(database, options);
   const waiting: Member[] = [];
-  let leading = 0;
 
   const schedule = oncePerTurn(() => {
-    if (leading > 0 || waiting.length === 0) return;
+    if (waiting.length === 0) return;
     write(waiting.splice(0, largestGroup));
     if (waiting.length > 0) schedule();
   });
@@ -151,25 +165,12 @@ export const commitGroup = (database: DatabaseSync, options: GroupOptions): Comm
     while (waiting.length > 0) write(waiting.splice(0, largestGroup));
   };
 
-  const join = <T>(work: () => T): Promise<T> => {
+  const join = <T>(work: () => T, committed?: (result: T) => void): Promise<T> => {
     const promised = Promise.withResolvers<T>();
-    waiting.push(memberOf(work, promised));
-    if (leading === 0) schedule();
+    waiting.push(memberOf(work, promised, committed));
+    schedule();
     return promised.promise;
   };
 
-  const lead = async <T>(play: () => Promise<() => T>): Promise<T> => {
-    const promised = Promise.withResolvers<T>();
-    leading += 1;
-    try {
-      waiting.unshift(memberOf(await play(), promised));
-    } catch (error) {
-      promised.reject(error);
-    }
-    leading -= 1;
-    flush();
-    return promised.promise;
-  };
-
-  return { join, lead, alone: writeAlone(write), flush, demandUsable, end };
+  return { join, alone: writeAlone(write), flush, demandUsable, end };
 };

@@ -1,4 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
+import { redact } from './tokens.ts';
+import type { EventRow } from './turn.ts';
 import type { ExecutionSummary, HistoryEvent, Status } from './types.ts';
 
 export type Row = Record<string, unknown>;
@@ -27,7 +29,6 @@ const statusOf = (row: Row): Status => {
 
 /** What the store itself has written; the type is its word for it. */
 export const parsed = (text: string): unknown => JSON.parse(text);
-const parsedRecord = (text: string): Record<string, unknown> => JSON.parse(text);
 
 export const summaryFrom = (row: Row): ExecutionSummary => {
   const { output, error, cause, stopped, state } = row;
@@ -53,14 +54,22 @@ const detailsName = (type: string): `${string}EventDetails` => {
   return `${shared.charAt(0).toLowerCase()}${shared.slice(1)}EventDetails`;
 };
 
-export const eventFrom = (row: Row): HistoryEvent => {
-  const type = textOf(row, 'type');
-  const { details } = row;
-  return {
-    id: numberOf(row, 'id'),
-    previousEventId: numberOf(row, 'previous'),
-    timestamp: textOf(row, 'at'),
+type StoredEvent = [id: number, previous: number, at: string, type: string, details: Record<string, unknown> | null];
+
+/** The events of one turn as they are stored, without any token. */
+export const eventsText = (events: readonly EventRow[]): string =>
+  redact(
+    `[${events.map(({ id, previous, at, type, details = 'null' }) => `[${String(id)},${String(previous)},"${at}","${type}",${details}]`).join(',')}]`,
+  );
+
+/** What the store itself has written; the type is its word for it. */
+const storedEvents = (row: Row): StoredEvent[] => JSON.parse(textOf(row, 'events'));
+
+export const eventsFrom = (row: Row): HistoryEvent[] =>
+  storedEvents(row).map(([id, previousEventId, timestamp, type, details]) => ({
+    id,
+    previousEventId,
+    timestamp,
     type,
-    ...(typeof details === 'string' ? { [detailsName(type)]: parsedRecord(details) } : {}),
-  };
-};
+    ...(details === null ? {} : { [detailsName(type)]: details }),
+  }));

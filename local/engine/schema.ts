@@ -1,4 +1,5 @@
-/** Times are milliseconds since the epoch (UTC). `definition` pins what an execution plays; `frames.data` is a Frame as JSON. */
+/** Times are milliseconds since the epoch (UTC). `definition` pins what an execution plays; `frames.data` is a Frame as JSON;
+ * `history.events` are those of one turn, as JSON. */
 export const schema = `
   CREATE TABLE IF NOT EXISTS definitions (hash TEXT PRIMARY KEY, asl TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS executions (
@@ -9,9 +10,8 @@ export const schema = `
   CREATE INDEX IF NOT EXISTS executions_by_status ON executions (status, id);
   CREATE TABLE IF NOT EXISTS frames (
     execution INTEGER NOT NULL, id INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (execution, id)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS events (
-    execution INTEGER NOT NULL, id INTEGER NOT NULL, previous INTEGER NOT NULL, at TEXT NOT NULL, type TEXT NOT NULL,
-    details TEXT, PRIMARY KEY (execution, id)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS history (id INTEGER PRIMARY KEY, execution INTEGER NOT NULL, events TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS history_by_execution ON history (execution, id);
   CREATE TABLE IF NOT EXISTS tasks (
     id INTEGER PRIMARY KEY AUTOINCREMENT, execution INTEGER NOT NULL, frame INTEGER NOT NULL, token TEXT UNIQUE,
     function TEXT NOT NULL, payload TEXT NOT NULL, timeout INTEGER NOT NULL, waiting INTEGER NOT NULL, deadline INTEGER,
@@ -24,7 +24,15 @@ export const schema = `
   CREATE INDEX IF NOT EXISTS wakeups_by_frame ON wakeups (execution, frame);
 `;
 
-export const schemaVersion = 1;
+export const schemaVersion = 2;
+
+/** From version 1, in which each event was a row. */
+export const fromVersion1 = `
+  INSERT INTO history (execution, events)
+    SELECT execution, json_group_array(json_array(id, previous, at, type, json(details)))
+    FROM (SELECT * FROM events ORDER BY execution, id) GROUP BY execution;
+  DROP TABLE events;
+`;
 
 const summary = 'id, name, machine, status, input, output, error, cause, started, stopped, events, state';
 
@@ -53,9 +61,9 @@ export const statements = {
   putFrame: 'INSERT INTO frames (execution, id, data) VALUES (?, ?, ?) ON CONFLICT (execution, id) DO UPDATE SET data = excluded.data',
   dropFrame: 'DELETE FROM frames WHERE execution = ? AND id = ?',
   dropFrames: 'DELETE FROM frames WHERE execution = ?',
-  addEvent: 'INSERT INTO events (execution, id, previous, at, type, details) VALUES (?, ?, ?, ?, ?, ?)',
-  events: 'SELECT id, previous, at, type, details FROM events WHERE execution = ? ORDER BY id',
-  dropEvents: 'DELETE FROM events WHERE execution = ?',
+  addEvents: 'INSERT INTO history (execution, events) VALUES (?, ?)',
+  events: 'SELECT events FROM history WHERE execution = ? ORDER BY id',
+  dropEvents: 'DELETE FROM history WHERE execution = ?',
   addTask: `INSERT INTO tasks (execution, frame, token, function, payload, timeout, waiting, deadline) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   task: 'SELECT id, execution, frame, function, payload, timeout, waiting, answered FROM tasks WHERE id = ? AND returned = 0',
   pendingTasks: 'SELECT id FROM tasks WHERE returned = 0 ORDER BY id',

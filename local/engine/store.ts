@@ -2,9 +2,9 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Temporal } from 'temporal-polyfill';
 import { type CommitGroup, type CommitListener, commitGroup } from '../commit-group.ts';
 import type { ScheduledTask } from './driver.ts';
-import { eventFrom, numberOf, parsed, type Row, summaryFrom, textOf } from './rows.ts';
-import { schema, schemaVersion, statementNames, statements } from './schema.ts';
-import { redact, roleArn } from './tokens.ts';
+import { eventsFrom, eventsText, numberOf, parsed, type Row, summaryFrom, textOf } from './rows.ts';
+import { fromVersion1, schema, schemaVersion, statementNames, statements } from './schema.ts';
+import { roleArn } from './tokens.ts';
 import type { Answer, Execution, Frame, Turn, WakeUp } from './turn.ts';
 import type { ExecutionSummary, HistoryEvent, ListFilter } from './types.ts';
 
@@ -39,9 +39,9 @@ const openDatabase = (path: string, durability: 'full' | 'off'): DatabaseSync =>
     `PRAGMA journal_mode = ${durability === 'full' ? 'WAL' : 'MEMORY'}; PRAGMA synchronous = ${durability}; PRAGMA busy_timeout = 5000`,
   );
   const version = numberOf(database.prepare('PRAGMA user_version').get(), 'user_version');
-  if (version !== 0 && version !== schemaVersion)
-    throw new Error(`${path} was written by another version of the engine (${String(version)})`);
-  database.exec(`BEGIN; ${schema} PRAGMA user_version = ${String(schemaVersion)}; COMMIT`);
+  if (version > schemaVersion) throw new Error(`${path} was written by another version of the engine (${String(version)})`);
+  if (version < schemaVersion)
+    database.exec(`BEGIN; ${schema} ${version === 1 ? fromVersion1 : ''} PRAGMA user_version = ${String(schemaVersion)}; COMMIT`);
   return database;
 };
 
@@ -104,7 +104,7 @@ const executionsIn = (sql: Statements) => ({
   },
   list: ({ status, prefix = '' }: ListFilter): ExecutionSummary[] =>
     (status === undefined ? sql.list.all(prefix) : sql.listStatus.all(prefix, status)).map(summaryFrom),
-  history: (execution: number): HistoryEvent[] => sql.events.all(execution).map(eventFrom),
+  history: (execution: number): HistoryEvent[] => sql.events.all(execution).flatMap(eventsFrom),
   definition: (hash: string): string => textOf(sql.definition.get(hash), 'asl'),
   /** The running execution of that id, if it runs. */
   load: (id: number): Loaded | undefined => {
@@ -176,8 +176,8 @@ const insertExecution = (sql: Statements, { name, machine, definition, asl, inpu
   const text = JSON.stringify(input);
   sql.pinDefinition.run(definition, asl);
   const id = sql.addExecution.run(name, machine, definition, text, now.epochMilliseconds).lastInsertRowid;
-  const details = { input: text, inputDetails: { truncated: false }, roleArn };
-  sql.addEvent.run(id, 1, 0, now.toString(), 'ExecutionStarted', redact(JSON.stringify(details)));
+  const details = JSON.stringify({ input: text, inputDetails: { truncated: false }, roleArn });
+  sql.addEvents.run(id, eventsText([{ id: 1, previous: 0, at: now.toString(), type: 'ExecutionStarted', details }]));
   sql.addWakeUp.run(id, null, dueOf(now), 'begin', null);
   sql.addWakeUp.run(id, null, dueOf(expires), 'expire', null);
   return true;
@@ -220,7 +220,7 @@ const writesTo = (sql: Statements, group: CommitGroup) => ({
 const saveTurn = (sql: Statements, { turn, texts, consumed }: Played): ScheduledTask[] | undefined => {
   if (!saveExecution(sql, turn)) return undefined;
   const { id } = turn.execution;
-  for (const event of turn.events) sql.addEvent.run(id, event.id, event.previous, event.at, event.type, event.details ?? null);
+  if (turn.events.length > 0) sql.addEvents.run(id, eventsText(turn.events));
   if (consumed !== undefined) sql.dropWakeUp.run(consumed);
   if (turn.end) {
     for (const statement of [sql.dropFrames, sql.dropTasks, sql.dropWakeUps]) statement.run(id);

@@ -3,6 +3,7 @@ import { genesisHash, seal } from '../../shared/ledger/chain.ts';
 import { checkVersion } from '../../shared/ledger/upcast.ts';
 import type { Append, Appended, Fact, FactText, Head, Raise, StreamId, ViewItem } from '../../shared/ports.ts';
 import type { Connection } from './connection.ts';
+import { keyOf } from './remembered.ts';
 
 /** `size` random bytes. */
 export type Random = (size: number) => Uint8Array;
@@ -119,13 +120,22 @@ const write = (statements: Statements, request: Append, random: Random): Appende
   return { outcome: 'appended', ...extended };
 };
 
+const remember = ({ last }: Connection, { organisation, stream, raises }: Append, appended: Appended): void => {
+  if (appended.outcome !== 'appended') return;
+  last.heads.set(keyOf({ organisation, stream }), appended.head.sequence);
+  for (const { subject } of raises) last.generations.forget(keyOf({ organisation, stream, subject }));
+};
+
 /** The commit path of the ledger. */
 export const appending = (connection: Connection, random: Random) => {
   const statements = prepared(connection);
 
   const append = async (request: Append): Promise<Appended> => {
     try {
-      return await connection.transact(() => write(statements, request, random));
+      return await connection.transact(
+        () => write(statements, request, random),
+        (appended) => remember(connection, request, appended),
+      );
     } catch (error) {
       if (error instanceof Refused) return error.refusal;
       throw error;

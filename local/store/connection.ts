@@ -5,6 +5,7 @@ import { LedgerError } from '../../shared/ledger/ledger-error.ts';
 import { type CommitListener, commitGroup } from '../commit-group.ts';
 import { translated } from './errors.ts';
 import { holdLock } from './lock.ts';
+import { type LastCommitted, lastCommitted } from './remembered.ts';
 import { migrate } from './schema.ts';
 
 /** `off` leaves writing to the operating system: for tests and simulation only. */
@@ -18,8 +19,12 @@ export type Connection = {
   reader: DatabaseSync;
   /** Runs a read. */
   run: <T>(work: () => T) => T;
-  /** Runs `work` as one whole, with others in one transaction; resolves after the COMMIT. What it throws undoes `work` alone. */
-  transact: <T>(work: () => T) => Promise<T>;
+  /**
+   * Runs `work` as one whole, with others in one transaction; resolves after the COMMIT. What it throws undoes `work` alone.
+   * `committed` is told of its result before anybody can read it.
+   */
+  transact: <T>(work: () => T, committed?: (result: T) => void) => Promise<T>;
+  last: LastCommitted;
   /** Commits what is under way and closes. */
   close: () => void;
 };
@@ -101,9 +106,9 @@ export const connect = (path: string, durability: Durability = 'full', onCommit?
     }
   };
 
-  const transact = async <T>(work: () => T): Promise<T> => {
+  const transact = async <T>(work: () => T, committed?: (result: T) => void): Promise<T> => {
     try {
-      return await group.join(work);
+      return await group.join(work, committed);
     } catch (error) {
       throw translated(error, path);
     }
@@ -117,5 +122,5 @@ export const connect = (path: string, durability: Durability = 'full', onCommit?
     release();
   };
 
-  return { database, reader, run, transact, close };
+  return { database, reader, run, transact, last: lastCommitted(), close };
 };

@@ -3,6 +3,7 @@ import { LedgerError } from '../../shared/ledger/ledger-error.ts';
 import { upcast } from '../../shared/ledger/upcast.ts';
 import type { Fact, FactText, Head, StreamId } from '../../shared/ports.ts';
 import type { Connection } from './connection.ts';
+import { keyOf } from './remembered.ts';
 
 type Row = { [column: string]: SQLOutputValue };
 
@@ -40,7 +41,7 @@ const textOf = (row: Row): FactText =>
     : { salt: String(row.salt), text: parsed(row, 'text') };
 
 /** Facts and their texts, as they are read and audited. */
-export const factReading = ({ reader, run }: Connection) => {
+export const factReading = ({ reader, run, last }: Connection) => {
   const selectFacts = reader.prepare('SELECT * FROM fact WHERE organisation = ? AND stream = ? AND sequence > ? ORDER BY sequence');
   const selectText = reader.prepare('SELECT * FROM fact_text WHERE organisation = ? AND stream = ? AND sequence = ?');
   const selectTexts = reader.prepare('SELECT * FROM fact_text WHERE organisation = ? AND stream = ?');
@@ -49,7 +50,14 @@ export const factReading = ({ reader, run }: Connection) => {
   const storedFacts = async ({ organisation, stream }: StreamId, after = 0): Promise<Fact[]> =>
     run(() => selectFacts.all(organisation, stream, after).map(factOf));
 
-  const facts = async (id: StreamId, after = 0): Promise<Fact[]> => (await storedFacts(id, after)).map((fact) => upcast(fact));
+  const facts = async ({ organisation, stream }: StreamId, after = 0): Promise<Fact[]> =>
+    run(() => {
+      if (last.heads.get(keyOf({ organisation, stream })) === after) return [];
+      const found = selectFacts.all(organisation, stream, after).map(factOf);
+      const sequence = found.at(-1)?.sequence;
+      if (sequence !== undefined) last.heads.set(keyOf({ organisation, stream }), sequence);
+      return found.map((fact) => upcast(fact));
+    });
 
   const text = async ({ organisation, stream }: StreamId, sequence: number): Promise<FactText | undefined> =>
     run(() => {

@@ -1,6 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Generation, StreamId, SubjectId, Waiting } from '../../shared/ports.ts';
 import type { Connection } from './connection.ts';
+import { keyOf } from './remembered.ts';
 
 const generationOf = (row: { [column: string]: SQLOutputValue }): Generation => ({
   subject: String(row.subject),
@@ -9,7 +10,7 @@ const generationOf = (row: { [column: string]: SQLOutputValue }): Generation => 
 });
 
 /** Generations of procedures and the token of each subject's latest waiting task. */
-export const generationKeeping = ({ database, reader, run, transact }: Connection) => {
+export const generationKeeping = ({ database, reader, run, transact, last }: Connection) => {
   const select = reader.prepare('SELECT * FROM generation WHERE organisation = ? AND stream = ? AND subject = ?');
   const selectAll = reader.prepare('SELECT * FROM generation WHERE organisation = ? AND stream = ? ORDER BY subject');
   const selectWaiting = reader.prepare('SELECT * FROM waiting WHERE organisation = ? AND stream = ? AND subject = ?');
@@ -23,21 +24,33 @@ export const generationKeeping = ({ database, reader, run, transact }: Connectio
 
   const generation = async ({ organisation, stream, subject }: SubjectId): Promise<Generation | undefined> =>
     run(() => {
+      const key = keyOf({ organisation, stream, subject });
+      const known = last.generations.get(key);
+      if (known) return known;
       const row = select.get(organisation, stream, subject);
-      return row && generationOf(row);
+      if (row === undefined) return undefined;
+      const found = generationOf(row);
+      last.generations.set(key, found);
+      return found;
     });
 
   const generations = async ({ organisation, stream }: StreamId): Promise<Generation[]> =>
     run(() => selectAll.all(organisation, stream).map(generationOf));
 
-  const storeWaiting = async (id: SubjectId, waiting: Waiting): Promise<boolean> => {
-    const { organisation, stream, subject } = id;
-    const { round, retry, token } = waiting;
-    return transact(() => store.run(organisation, stream, subject, waiting.generation, round, retry, token).changes === 1);
+  const storeWaiting = async ({ organisation, stream, subject }: SubjectId, waiting: Waiting): Promise<boolean> => {
+    const { generation: mine, round, retry, token } = waiting;
+    return transact(
+      () => store.run(organisation, stream, subject, mine, round, retry, token).changes === 1,
+      (stored) => {
+        if (stored) last.waiting.set(keyOf({ organisation, stream, subject }), waiting);
+      },
+    );
   };
 
   const waiting = async ({ organisation, stream, subject }: SubjectId): Promise<Waiting | undefined> =>
     run(() => {
+      const known = last.waiting.get(keyOf({ organisation, stream, subject }));
+      if (known) return known;
       const row = selectWaiting.get(organisation, stream, subject);
       return row && { generation: Number(row.generation), round: Number(row.round), retry: Number(row.retry), token: String(row.token) };
     });

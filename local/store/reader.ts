@@ -4,6 +4,7 @@ import type { Json, StreamId } from '../../shared/ports.ts';
 import type { Connection } from './connection.ts';
 import { translated } from './errors.ts';
 import { factReading } from './facts.ts';
+import { lastCommitted } from './remembered.ts';
 import type { TakenClaim } from './restoring.ts';
 import { checkSchema } from './schema.ts';
 
@@ -90,7 +91,7 @@ export const openLedgerReader = (path: string): LedgerReader => {
   };
   try {
     run(() => database.exec('BEGIN'));
-    const connection: Connection = { database, reader: database, run, transact, close: () => database.close() };
+    const connection: Connection = { database, reader: database, run, transact, last: lastCommitted(), close: () => database.close() };
     const { storedFacts, texts, heads } = factReading(connection);
     return { storedFacts, texts, heads, ...contentReading(connection), close: connection.close };
   } catch (error) {

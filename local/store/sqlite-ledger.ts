@@ -28,17 +28,23 @@ export type SqliteLedgerOptions = {
   onCommit?: CommitListener;
 };
 
+const textOf = (row: { value?: unknown } | undefined): string | undefined => (row === undefined ? undefined : String(row.value));
+
 const epochs = ({ database, reader, run, transact }: Connection, random: Random) => {
   const select = "SELECT value FROM meta WHERE name = 'epoch'";
   const selectCommitted = reader.prepare(select);
   const selectLast = database.prepare(select);
   const insert = database.prepare("INSERT OR REPLACE INTO meta VALUES ('epoch', ?)");
   const insertFirst = database.prepare("INSERT OR IGNORE INTO meta VALUES ('epoch', ?)");
+  let known: string | undefined;
   const newEpoch = (): string => Buffer.from(random(4)).toString('hex');
 
   const renewEpoch = async (): Promise<string> => {
     const epoch = newEpoch();
-    await transact(() => insert.run(epoch));
+    await transact(
+      () => insert.run(epoch),
+      () => (known = epoch),
+    );
     return epoch;
   };
 
@@ -51,8 +57,8 @@ const epochs = ({ database, reader, run, transact }: Connection, random: Random)
 
   /** A new ledger is in its first epoch from the first time that somebody asks. */
   const epoch = async (): Promise<string> => {
-    const row = run(() => selectCommitted.get());
-    return row === undefined ? firstEpoch() : String(row.value);
+    known = run(() => known ?? textOf(selectCommitted.get()));
+    return known ?? firstEpoch();
   };
 
   return { epoch, renewEpoch };
