@@ -42,7 +42,7 @@ describe('50 executions that are ready at once', () => {
     expect(counts.commits).toBe(1);
     await engine.settle();
     expect(engine.list({ status: 'SUCCEEDED' })).toHaveLength(many);
-    expect(counts.turns).toBe(3 * many);
+    expect(counts.turns).toBe(many);
     expect(counts.commits).toBeLessThan(counts.turns / 5);
     await engine.close();
   });
@@ -73,13 +73,12 @@ describe('50 executions that are ready at once', () => {
   });
 });
 
-describe('a function', () => {
+describe('a function that is given a token', () => {
   it('starts only after the commit that scheduled it', async () => {
-    const machines = { m: machine({ A: task('f', { End: true }) }) };
     const stored: number[] = [];
     const { engine, path } = openCounting({
-      machines,
-      handlers: { f: async () => stored.push(readIn(path, 'SELECT id FROM tasks').length) },
+      machines: { m: machine({ Ask: waitingTask('ask', { End: true }) }) },
+      handlers: { ask: async () => stored.push(readIn(path, 'SELECT id FROM tasks WHERE token IS NOT NULL').length) },
     });
     await startAll(engine);
     await engine.settle();
@@ -136,29 +135,45 @@ describe('answers at the same moment', () => {
   });
 });
 
-it('an answer that comes while its task fails is never delivered in vain', async () => {
-  let token = '';
-  const answered: Promise<string>[] = [];
-  const handlers = {
-    ask: async (payload: unknown) => {
-      token = tokenIn(payload);
-      throw new Error('no');
-    },
+describe('an answer that comes while its task fails', () => {
+  /** How the answer fared, and the task, when it came at the n-th reading of the clock after the function had begun. */
+  const answeredAt = async (reading: number) => {
+    let token = '';
+    const answered: Promise<string>[] = [];
+    const handlers = {
+      ask: async (payload: unknown) => {
+        token = tokenIn(payload);
+        throw new Error('no');
+      },
+    };
+    const { now } = virtualClock();
+    let readings = 0;
+    // The clock is read before, while and after a turn is played.
+    const clock = {
+      now: () => {
+        if (token !== '') readings += 1;
+        if (readings === reading && answered.length === 0) {
+          readings += 1;
+          answered.push(engine.succeed(token, {}));
+        }
+        return now();
+      },
+    };
+    const { engine } = openCounting({ machines: { m: machine({ Ask: waitingTask('ask', { End: true }) }) }, handlers, clock });
+    await engine.start({ name: 'a', machine: 'm', input: {} });
+    await engine.settle();
+    const [answer] = await Promise.all(answered);
+    const status = engine.describe('a')?.status;
+    await engine.close();
+    return `${String(answer)}: ${String(status)}`;
   };
-  const { now } = virtualClock();
-  // The clock is read while a turn is being played.
-  const clock = {
-    now: () => {
-      if (token !== '' && answered.length === 0) answered.push(engine.succeed(token, {}));
-      return now();
-    },
-  };
-  const { engine } = openCounting({ machines: { m: machine({ Ask: waitingTask('ask', { End: true }) }) }, handlers, clock });
-  await engine.start({ name: 'a', machine: 'm', input: {} });
-  await engine.settle();
-  expect(await Promise.all(answered)).toEqual(['nobody-listens']);
-  expect(engine.describe('a')?.status).toBe('FAILED');
-  await engine.close();
+
+  it('is delivered, or nobody listens: never delivered in vain', async () => {
+    const seen = new Set<string>();
+    for (let reading = 1; reading <= 6; reading += 1) seen.add(await answeredAt(reading));
+    seen.delete('undefined: FAILED');
+    expect([...seen].toSorted()).toEqual(['delivered: SUCCEEDED', 'nobody-listens: FAILED']);
+  });
 });
 
 it('two starts of one name at the same moment: one starts', async () => {
