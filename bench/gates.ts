@@ -32,8 +32,8 @@ const httpLatency = async (folder: string, count: number, size: number): Promise
   try {
     const client = overHttp(url);
     const { warmUp, measured } = sample(programmeNames(count), size);
-    await timesOf(warmUp, client.rest, client.pass);
-    return asLatency(await timesOf(measured, client.rest, client.pass));
+    await timesOf(warmUp, client);
+    return asLatency(await timesOf(measured, client));
   } finally {
     await stop();
   }

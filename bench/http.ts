@@ -1,5 +1,6 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import type { Passing } from './load.ts';
 import type { Transition } from './programme.ts';
 import { openTown, type Town } from './town.ts';
 
@@ -45,11 +46,17 @@ const post = async (url: string, body: unknown): Promise<void> => {
   if (!answer.ok) throw new Error(`${url} answered ${String(answer.status)}: ${text}`);
 };
 
-/** The client: three requests make one transition, two acts and the wait for the opening. */
-export const overHttp = (url: string) => ({
-  rest: () => post(`${url}/rest`, {}),
-  pass: async ({ programme, requests, opens }: Transition): Promise<void> => {
-    for (const { act, body } of requests) await post(`${url}/acts/${act}`, body);
-    await (await fetch(`${url}/opened/${programme}/${opens}`)).text();
-  },
-});
+/** The client: one request for each act, and one that waits for the opening. */
+export const overHttp = (url: string): Passing => {
+  const say = ({ act, body }: Transition['requests'][number]): Promise<void> => post(`${url}/acts/${act}`, body);
+  return {
+    rest: () => post(`${url}/rest`, {}),
+    record: async ({ requests }) => {
+      for (const one of requests.slice(0, -1)) await say(one);
+    },
+    confirm: async ({ programme, requests, opens }) => {
+      for (const one of requests.slice(-1)) await say(one);
+      await (await fetch(`${url}/opened/${programme}/${opens}`)).text();
+    },
+  };
+};

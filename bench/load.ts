@@ -1,6 +1,6 @@
 import { type Transition, transitionsOf } from './programme.ts';
 import { cpuMs, mebibytes, quantile, rounded } from './statistics.ts';
-import { openTown, pass } from './town.ts';
+import { confirm, openTown, pass, record } from './town.ts';
 
 const lanes = 32;
 
@@ -40,16 +40,23 @@ export const throughput = async (folder: string, programmes: readonly string[]):
   };
 };
 
-/** One in flight: each begins when everything rests, and ends when the next phase is open. */
-export const timesOf = async (
-  work: readonly Transition[],
-  rest: () => Promise<void>,
-  play: (transition: Transition) => Promise<void>,
-): Promise<number[]> => {
+/** What a latency is measured on: a home in this process, or one behind HTTP. */
+export type Passing = {
+  rest: () => Promise<void>;
+  /** The acts before the last: they pass no gate. */
+  record: (transition: Transition) => Promise<void>;
+  /** From the last act until the next phase is open. */
+  confirm: (transition: Transition) => Promise<void>;
+};
+
+/** One in flight: the clock runs from the act that lets the gate pass, when everything rests, until the next phase is open. */
+export const timesOf = async (work: readonly Transition[], { rest, record, confirm }: Passing): Promise<number[]> => {
   const times: number[] = [];
   for (const one of work) {
+    await record(one);
+    await rest();
     const began = performance.now();
-    await play(one);
+    await confirm(one);
     times.push(performance.now() - began);
     await rest();
   }
@@ -75,8 +82,9 @@ export const latency = async (folder: string, programmes: readonly string[], siz
   const town = openTown(folder);
   await town.keepUp();
   const { warmUp, measured } = sample(programmes, size);
-  await timesOf(warmUp, town.keepUp, (one) => pass(town, one));
-  const times = await timesOf(measured, town.keepUp, (one) => pass(town, one));
+  const passing: Passing = { rest: town.keepUp, record: (one) => record(town, one), confirm: (one) => confirm(town, one) };
+  await timesOf(warmUp, passing);
+  const times = await timesOf(measured, passing);
   await town.close();
   return asLatency(times);
 };

@@ -15,8 +15,8 @@ export const tellBundles = (bundles: readonly Bundle[]): string =>
 /** What is in one transition, so that nobody compares it with something else. */
 const meaning = [
   'One transition: record-resolution by one person and confirm-list by another, the nudge, the close of the phase and its gate, the nudge of',
-  'the next phase and its opening, all committed with production durability. Its time runs from the first act to the commit of the opening.',
-  'Over HTTP the same acts are three requests to a small server of this benchmark: the product serves no acts over HTTP yet.',
+  'the next phase and its opening, all committed with production durability. Latency runs from the confirmation, which lets the gate pass, to',
+  'the commit of the opening. Over HTTP each act is a request to a small server of this benchmark: the product serves no acts over HTTP yet.',
   'The limit is a bare loop on node:sqlite, one FULL commit per record; one transition makes many commits.',
 ];
 

@@ -104,12 +104,23 @@ export const copyOf = (folder: string, name: string): string => {
   return copy;
 };
 
-/** A gate is passed: both acts, the deliveries and turns that follow, until the next phase is open. */
-export const pass = async (town: Town, { programme, requests, opens }: Transition): Promise<void> => {
-  for (const { act, body } of requests) await town.act(act, body);
+/** The acts before the last. */
+export const record = async (town: Town, { requests }: Transition): Promise<void> => {
+  for (const { act, body } of requests.slice(0, -1)) await town.act(act, body);
+};
+
+/** The last act, the deliveries and turns that follow, until the next phase is open. */
+export const confirm = async (town: Town, { programme, requests, opens }: Transition): Promise<void> => {
+  for (const { act, body } of requests.slice(-1)) await town.act(act, body);
   const rest = async (): Promise<void> => {
     await town.keepUp();
     if (!town.isOpen(programme, opens)) throw new Error(`Everything rests, and ${opens} of ${programme} is not open.`);
   };
   await Promise.race([town.opened(programme, opens), rest()]);
+};
+
+/** A gate is passed: both acts, one right after the other, until the next phase is open. */
+export const pass = async (town: Town, transition: Transition): Promise<void> => {
+  await record(town, transition);
+  await confirm(town, transition);
 };

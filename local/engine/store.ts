@@ -40,8 +40,9 @@ const openDatabase = (path: string, durability: 'full' | 'off'): DatabaseSync =>
   );
   const version = numberOf(database.prepare('PRAGMA user_version').get(), 'user_version');
   if (version > schemaVersion) throw new Error(`${path} was written by another version of the engine (${String(version)})`);
-  if (version < schemaVersion)
-    database.exec(`BEGIN; ${schema} ${version === 1 ? fromVersion1 : ''} PRAGMA user_version = ${String(schemaVersion)}; COMMIT`);
+  const migration = version === 1 ? fromVersion1 : '';
+  // Written also when nothing changes: a store that cannot be written is refused here, not in the midst.
+  database.exec(`BEGIN; ${schema} ${migration} PRAGMA user_version = ${String(schemaVersion)}; COMMIT`);
   return database;
 };
 
