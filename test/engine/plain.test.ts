@@ -84,7 +84,7 @@ const expression = fc
   .tuple(leaf, fc.array(fc.tuple(operator, leaf), { maxLength: 4 }))
   .map(([first, others]) => [first, ...others.map(([sign, other]) => `${sign} ${other}`)].join(' '));
 
-const runs = { numRuns: 2000 };
+const runs = { numRuns: 1000 };
 const evaluate = createEvaluator(() => 0);
 
 /** The value, or all that there is to know of the error. */
@@ -136,12 +136,15 @@ describe('plain expressions', () => {
     ['$x.object or true', unsure],
     ["'a' & $x.missing & 1.5 & null & true", 'a1.5nulltrue'],
     ["'a' & $x.list", unsure],
+    ['$x.endless and true', unsure],
+    ["'a' & $x.endless", unsure],
+    ['$x.endless = $x.endless', true],
     ['$round', unsure],
     ['$x._jsonata_lambda', undefined],
     ['$looks.like', unsure],
   ];
   it.each(sure)('%s is %j', (source, value) => {
-    const x = { list: [[1]], none: [], nothing: null, text: 'text', object: {} };
+    const x = { list: [[1]], none: [], nothing: null, text: 'text', object: {}, endless: Number.POSITIVE_INFINITY };
     expect(plainOf(source)?.({ variables: { x, looks: { like: 1, _jsonata_lambda: true } }, states: {} })).toStrictEqual(value);
   });
 
@@ -183,11 +186,20 @@ describe('templates', () => {
   });
 
   it.each([
-    [{ a: '{% $error("slow") %}', b: { c: ['{% $states.input.gone %}'] } }, 'Output/a'],
-    [{ b: { c: ['{% $states.input.gone %}'] }, a: '{% $error("slow") %}' }, 'Output/b/c[0]'],
-    [{ b: '{% $later %}', a: '{% $states.input.gone %}' }, 'Output/b'],
-    ['{% $states.input.gone %}', 'Output'],
-  ])('report the first expression that fails: %j', async (template, location) => {
-    await expect(evaluate(template, given, 'Output')).rejects.toMatchObject({ error: 'States.QueryEvaluationError', location });
+    [-0, 0],
+    [Number.POSITIVE_INFINITY, null],
+    [Number.NaN, null],
+  ])('hold what JSON makes of a value: %s', async (x, value) => {
+    expect(await evaluate('{% $x %}', { variables: { x }, states: {} }, 'Output')).toBe(value);
+  });
+
+  it.each([
+    [{ a: '{% $error("slow") %}', b: { c: ['{% $states.input.gone %}'] } }, 'Output/a', 'slow'],
+    [{ b: { c: ['{% $states.input.gone %}'] }, a: '{% $error("slow") %}' }, 'Output/b/c[0]', 'nothing'],
+    [{ b: '{% $later %}', a: '{% $states.input.gone %}' }, 'Output/b', 'refers to $later, which has no value yet'],
+    ['{% $states.input.gone %}', 'Output', 'nothing'],
+  ])('report the first expression that fails: %j', async (template, location, detail) => {
+    const error = { error: 'States.QueryEvaluationError', location, detail: expect.stringContaining(detail) };
+    await expect(evaluate(template, given, 'Output')).rejects.toMatchObject(error);
   });
 });
