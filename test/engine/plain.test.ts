@@ -61,9 +61,9 @@ const { json } = fc.letrec<{ json: unknown }>((tie) => ({
 }));
 /** Two of the same, so that `=` often holds. */
 const bindings: fc.Arbitrary<Bindings> = fc
-  .tuple(fc.array(fc.tuple(fc.constantFrom(...names), json)), json, json)
-  .map(([pairs, input, result]) => ({
-    variables: { ...Object.fromEntries(pairs), again: pairs[0]?.[1] ?? null },
+  .tuple(fc.array(fc.tuple(fc.constantFrom(...names), json)), json, json, json)
+  .map(([pairs, x, input, result]) => ({
+    variables: { x, again: x, ...Object.fromEntries(pairs) },
     states: { input, result, context: { State: { RetryCount: 0 } } },
   }));
 
@@ -110,7 +110,7 @@ describe('plain expressions', () => {
       deepStrictEqual(value, evaluated);
     });
     await fc.assert(property, runs);
-    expect(sure).toBeGreaterThan(runs.numRuns / 4);
+    expect(sure).toBeGreaterThan(runs.numRuns / 10);
   });
 
   it('end in the engine as they do in jsonata, errors too', async () => {
@@ -135,6 +135,7 @@ describe('plain expressions', () => {
     ["$x.text and ''", false],
     ['$x.object or true', unsure],
     ["'a' & $x.missing & 1.5 & null & true", 'a1.5nulltrue'],
+    ["'' & 0.30000000000000004 & ' ' & 1e21 & ' ' & -0", '0.3 1e+21 0'],
     ["'a' & $x.list", unsure],
     ['$x.endless and true', unsure],
     ["'a' & $x.endless", unsure],
@@ -149,7 +150,7 @@ describe('plain expressions', () => {
   });
 
   const refused =
-    '$ $$ $.a a $x[] $x[0] $x.a[] $x.a[0] $x{a:b} $x@$y.a $x#$i.a $x.* $x.**.a $x.$y $x^(a) ($x) -$x $x+1 $x<1 $x~>$string [$x] $string($x)'.split(
+    '$ $$ $.a a $x[] $x[0] $x.a[] $x.a[0] $x{a:b} $x.a{b:c} $x@$y.a $x#$i.a $x.* $x.**.a $x.$y $x^(a) ($x) -$x $x+1 $x<1 $x~>$string [$x] $string($x)'.split(
       ' ',
     );
   it.each([...refused, '{"a": $x}', '$x ? 1 : 2', '$x in $y', "$x = $x.a['b']", '"a"[0]', '/a/', '$x.a.%', 'function(){1}'])(
