@@ -1,15 +1,18 @@
 import type { Expression } from 'jsonata';
-import { expressionIn, type Template } from './asl.ts';
+import type { Template } from './asl.ts';
 import { compileDialect, functionNames } from './dialect.ts';
 import { StateError } from './errors.ts';
+import { type Bindings, compilePlain, isFunction, type Plain, unsure } from './plain.ts';
 import { namesIn } from './scope.ts';
+import { type Opened, openTemplate } from './template.ts';
 
-export type Bindings = { variables: Record<string, unknown>; states: Record<string, unknown> };
+export type { Bindings } from './plain.ts';
 
-/** Fills in a template: each JSONata string in it, however deep, becomes its value. */
+/** Fills in a template: each JSONata string in it, however deep, becomes its value. Of several that fail, the first in the template is reported. */
 export type Evaluate = (template: Template, bindings: Bindings, field: string) => Promise<unknown>;
 
-type Compiled = { expression: Expression; needs: string[] };
+type Compiled = { source: string; expression: Expression; plain: Plain; needs: string[] };
+type Ready = { expressions: (Compiled & { at: string })[]; build: Opened['build'] };
 
 const queryError = (source: string, field: string, what: string): StateError =>
   new StateError('States.QueryEvaluationError', `The JSONata expression '${source}' specified for the field '${field}' ${what}`, field);
@@ -19,50 +22,73 @@ const reason = (error: unknown): string => {
   return 'code' in error && typeof error.code === 'string' ? `${error.code}: ${String(error.message)}` : String(error.message);
 };
 
-const isFunction = (value: unknown): boolean =>
-  typeof value === 'function' ||
-  (typeof value === 'object' && value !== null && ('_jsonata_function' in value || '_jsonata_lambda' in value));
+/** A copy as JSON knows it: numbers that are not finite become null, and minus zero zero. */
+const copy = (value: unknown): unknown => {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
+  return JSON.parse(JSON.stringify(value));
+};
+
+const demandAssigned = ({ source, needs }: Compiled, { variables }: Bindings, field: string): void => {
+  for (const name of needs) {
+    if (!Object.hasOwn(variables, name)) throw queryError(source, field, `refers to $${name}, which has no value yet.`);
+  }
+};
+
+const askJsonata = async ({ source, expression }: Compiled, { variables, states }: Bindings, field: string): Promise<unknown> => {
+  try {
+    return await expression.evaluate(undefined, { ...variables, states });
+  } catch (error) {
+    throw queryError(source, field, `threw an error during evaluation. ${reason(error)}`);
+  }
+};
+
+const demandJson = ({ source }: Compiled, value: unknown, field: string): unknown => {
+  if (value === undefined) throw queryError(source, field, 'returned nothing (undefined).');
+  if (isFunction(value)) throw queryError(source, field, 'returned a function, which is not JSON.');
+  return copy(value);
+};
 
 /**
- * An evaluator on one clock; compiled expressions are kept.
+ * An evaluator on one clock. What it has compiled it keeps with the template, which must not change.
  * An expression that fails, or yields nothing, throws StateError States.QueryEvaluationError naming the field.
  * @param now milliseconds since the epoch
  */
 export const createEvaluator = (now: () => number): Evaluate => {
-  const cache = new Map<string, Compiled>();
+  const expressions = new Map<string, Compiled>();
+  const templates = new WeakMap<object, Ready>();
 
   const compile = (source: string): Compiled => {
-    const known = cache.get(source);
+    const known = expressions.get(source);
     if (known) return known;
-    const compiled = { expression: compileDialect(source, now), needs: namesIn(source).free.filter((name) => !functionNames.has(name)) };
-    cache.set(source, compiled);
+    const expression = compileDialect(source, now);
+    const needs = namesIn(source).free.filter((name) => !functionNames.has(name));
+    const compiled = { source, expression, needs, plain: compilePlain(expression.ast()) ?? (() => unsure) };
+    expressions.set(source, compiled);
     return compiled;
   };
 
-  const evaluate = async (source: string, { variables, states }: Bindings, field: string): Promise<unknown> => {
-    const { expression, needs } = compile(source);
-    const missing = needs.find((name) => !Object.hasOwn(variables, name));
-    if (missing !== undefined) throw queryError(source, field, `refers to $${missing}, which has no value yet.`);
-    let value: unknown;
-    try {
-      value = await expression.evaluate(undefined, { ...variables, states });
-    } catch (error) {
-      throw queryError(source, field, `threw an error during evaluation. ${reason(error)}`);
-    }
-    if (value === undefined) throw queryError(source, field, 'returned nothing (undefined).');
-    if (isFunction(value)) throw queryError(source, field, 'returned a function, which is not JSON.');
-    return JSON.parse(JSON.stringify(value));
+  const prepare = (template: Template): Ready => {
+    const { slots, build } = openTemplate(template);
+    return { expressions: slots.map(({ source, at }) => ({ ...compile(source), at })), build };
   };
 
-  const fill: Evaluate = async (template, bindings, field) => {
-    if (typeof template === 'string') {
-      const source = expressionIn(template);
-      return source === undefined ? template : evaluate(source, bindings, field);
-    }
-    if (Array.isArray(template)) return Promise.all(template.map((item, index) => fill(item, bindings, `${field}[${String(index)}]`)));
-    if (typeof template !== 'object' || template === null) return template;
-    const pairs = Object.entries(template).map(async ([key, value]) => [key, await fill(value, bindings, `${field}/${key}`)] as const);
-    return Object.fromEntries(await Promise.all(pairs));
+  const ready = (template: Template): Ready => {
+    if (typeof template !== 'object' || template === null) return prepare(template);
+    const known = templates.get(template) ?? prepare(template);
+    templates.set(template, known);
+    return known;
   };
-  return fill;
+
+  return async (template, bindings, field) => {
+    const { expressions: parts, build } = ready(template);
+    const values: unknown[] = [];
+    for (const part of parts) {
+      const at = field + part.at;
+      demandAssigned(part, bindings, at);
+      const plain = part.plain(bindings);
+      values.push(demandJson(part, plain === unsure ? await askJsonata(part, bindings, at) : plain, at));
+    }
+    return build(values);
+  };
 };

@@ -61,8 +61,7 @@ export const leaving = async (
   more?: Record<string, unknown>,
 ): Promise<Leaving> => {
   const output = Output === undefined ? fallback : await reader.read(Output, 'Output', more);
-  const assigned: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(Assign ?? {})) assigned[name] = await reader.read(value, `Assign/${name}`, more);
+  const assigned = Assign === undefined ? {} : Object.assign({}, await reader.read(Assign, 'Assign', more));
   return { output, assigned, next: Next };
 };
 
