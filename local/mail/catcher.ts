@@ -109,6 +109,9 @@ export const openCatcher = async (options: CatcherOptions): Promise<Catcher> => 
     host,
     port,
     mailbox: mailboxOf(options.folder),
-    close: () => new Promise((closed) => void server.close(() => closed())),
+    close: () =>
+      new Promise((closed) => {
+        server.close(closed);
+      }),
   };
 };

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
 import type { NodemailerError, SMTPConnectionOptions } from 'nodemailer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
@@ -15,7 +16,7 @@ export const patience: Patience = { connection: 10_000, greeting: 10_000, silenc
 
 export type SmtpOptions = { server: SmtpServer; from: string; systemClock: Clock; patience?: Patience };
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
 /** A password goes over the network encrypted or not at all. */
 const connectionOptions = ({ host, port, secure, login }: SmtpServer, limits: Patience): SMTPConnectionOptions => ({
