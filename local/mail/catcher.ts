@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import PostalMime, { type Address } from 'postal-mime';
+import PostalMime, { type Address, type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import { Temporal } from 'temporal-polyfill';
 import type { CaughtMail, Mailbox } from '../../web/ports.ts';
@@ -59,8 +59,17 @@ const instantOf = (date: string | undefined): string | null => {
   }
 };
 
+/** Who hands in mail may make it as odd as he likes: what cannot be read as mail is shown as it came. */
+const parsed = async (content: Buffer): Promise<Partial<Email>> => {
+  try {
+    return await PostalMime.parse(content);
+  } catch {
+    return { text: content.toString() };
+  }
+};
+
 const read = async (folder: string, number: string): Promise<CaughtMail> => {
-  const { from, to, subject = '', date, text = '' } = await PostalMime.parse(readFileSync(join(folder, `${number}.eml`)));
+  const { from, to, subject = '', date, text = '' } = await parsed(readFileSync(join(folder, `${number}.eml`)));
   return { id: number, from: addressesIn(from && [from])[0] ?? '', to: addressesIn(to), subject, sentAt: instantOf(date), text };
 };
 
