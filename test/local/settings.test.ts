@@ -48,9 +48,12 @@ describe('settings of mail', () => {
     expect(mailOf({ MAIL_ONLY_TO: 'a@voorbeeld.example, @proef.example' }).onlyTo).toEqual(['a@voorbeeld.example', '@proef.example']);
   });
 
-  it.each(['', 'a@voorbeeld.example,', 'proef.example', 'a@voorbeeld.example @proef.example', '@'])('refuses the list %j', (MAIL_ONLY_TO) => {
-    expect(refusalOf({ MAIL_ONLY_TO })).toMatch(/^StartRefused: MAIL_ONLY_TO is not usable: .*Give addresses and @domains/);
-  });
+  it.each(['', 'a@voorbeeld.example,', 'proef.example', 'a@voorbeeld.example @proef.example', '@'])(
+    'refuses the list %j',
+    (MAIL_ONLY_TO) => {
+      expect(refusalOf({ MAIL_ONLY_TO })).toMatch(/^StartRefused: MAIL_ONLY_TO is not usable: .*Give addresses and @domains/);
+    },
+  );
 
   it('reads the sender, and refuses one with a name or a line break', () => {
     expect(mailOf({ MAIL_FROM: 'griffie@voorbeeld.example' }).from).toBe('griffie@voorbeeld.example');

@@ -121,7 +121,10 @@ describe('the catcher', () => {
     const { mailbox } = await open();
     put('000000000001');
     put('000000000002', '\0\0\0');
-    const nested = Array.from({ length: 1000 }, (_, at) => `Content-Type: multipart/mixed; boundary=b${String(at)}\r\n\r\n--b${String(at)}`);
+    const nested = Array.from(
+      { length: 1000 },
+      (_, at) => `Content-Type: multipart/mixed; boundary=b${String(at)}\r\n\r\n--b${String(at)}`,
+    );
     put('000000000003', ...nested);
     const messages = await mailbox.messages();
     expect(messages.map(({ id }) => id)).toEqual(['000000000003', '000000000002', '000000000001']);
@@ -138,7 +141,9 @@ describe('the catcher', () => {
   it('listens on the loopback address and on no other', async () => {
     const { host, port } = await open();
     expect(host).toBe('127.0.0.1');
-    const others = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).filter(({ internal, family }) => !internal && family === 'IPv4'));
+    const others = Object.values(networkInterfaces()).flatMap((list) =>
+      (list ?? []).filter(({ internal, family }) => !internal && family === 'IPv4'),
+    );
     for (const { address } of others) {
       const reached = await new Promise<boolean>((resolve) => {
         const socket = createConnection({ host: address, port, timeout: 1000 });

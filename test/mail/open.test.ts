@@ -30,7 +30,9 @@ describe('mail without a server of its own', () => {
     const { mailer, mailbox } = await open({ from: 'griffie@voorbeeld.example' });
     expect(readdirSync(dataFolder)).toEqual([]);
     expect(await mailer.send(mail)).toEqual({ outcome: 'sent' });
-    expect(await mailbox?.messages()).toMatchObject([{ from: 'griffie@voorbeeld.example', to: mail.to, subject: mail.subject, text: mail.text }]);
+    expect(await mailbox?.messages()).toMatchObject([
+      { from: 'griffie@voorbeeld.example', to: mail.to, subject: mail.subject, text: mail.text },
+    ]);
     expect(readdirSync(dataFolder)).toEqual(['mail']);
   });
 

@@ -37,7 +37,7 @@ export const MailboxPage = ({ messages }: { messages: CaughtMail[] }) => (
       {messages.length === 0 ? (
         <p>{words.none}</p>
       ) : (
-        <Table caption={words.messages} columns={Object.values(words.columns)}>
+        <Table caption={words.messages} columns={Object.values(words.columns)} kind="bo-tabel--mail">
           {messages.map((mail) => (
             <MailRow mail={mail} />
           ))}
