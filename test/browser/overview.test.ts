@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Overview } from '../../shared/domain/overview-model.ts';
 import { createApp } from '../../web/app.tsx';
-import { caught, clockFrom, empty, gate23, mailboxWith, november, portsWith } from '../web/fixtures.ts';
+import { caught, mailboxWith } from '../web/fixture-mail.ts';
+import { clockFrom, empty, gate23, november, portsWith } from '../web/fixtures.ts';
 import { serveApp, startBrowser } from './browser.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -18,7 +18,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'catcher-'));
 });
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map(({ close }) => close()));
+  await Promise.all(opened.splice(0).map((catcher) => catcher.close()));
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -37,8 +37,8 @@ describe('mail without a server of its own', () => {
   });
 
   it('is refused, and not lost, once the catcher is closed', async () => {
-    const { mailer, close } = await open({});
-    await close();
+    const { mailer } = await open({});
+    await opened?.close();
     expect(await mailer.send(mail)).toMatchObject({ outcome: 'refused', permanent: false });
   });
 });

@@ -5,11 +5,11 @@ const portOf = (server: Server): number => {
   return typeof address === 'object' && address !== null ? address.port : 0;
 };
 
-/** What a server does at a step: its reply (one that ends in `|` is cut off there, and so is the line), the line dropped, or nothing. */
-export type Act = string | 'drop' | 'hang';
+/** What a server does at a step: `drop` the line, `hang`, or give a reply; one that ends in `|` is cut off there, and so is the line. */
+export type Act = string;
 
 /** Steps at which it departs from yes; `midst` comes with the first bytes of the message, `end` after the final dot. */
-export type Script = Partial<Record<'greeting' | 'EHLO' | 'HELO' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'midst' | 'end', Act>>;
+export type Script = Partial<Record<'greeting' | 'EHLO' | 'HELO' | 'STARTTLS' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'midst' | 'end', Act>>;
 
 export type ScriptedServer = {
   port: number;
@@ -20,7 +20,7 @@ export type ScriptedServer = {
   close: () => Promise<void>;
 };
 
-const yes: Record<string, string> = {
+const yes: Record<string, Act> = {
   greeting: '220 ready',
   EHLO: '250 hello',
   AUTH: '235 ok',
@@ -35,8 +35,9 @@ export const scriptedServer = async (script: Script): Promise<ScriptedServer> =>
   const sockets = new Set<Socket>();
   const seen = new Set<string>();
   const waiting = new Map<string, () => void>();
+  const acts: Record<string, Act> = { ...yes, ...script };
   const act = (socket: Socket, step: string): void => {
-    const words = script[step as keyof Script] ?? yes[step] ?? '250 ok';
+    const words = acts[step] ?? '250 ok';
     if (words === 'drop') socket.destroy();
     else if (words.endsWith('|')) socket.end(words.slice(0, -1));
     else if (words !== 'hang' && words !== '') socket.write(`${words}\r\n`);

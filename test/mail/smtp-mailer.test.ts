@@ -280,7 +280,7 @@ describe('a login', () => {
   });
 
   it('goes over the network encrypted or not at all', async () => {
-    const server = await scripted({ EHLO: '250-hello\r\n250 AUTH PLAIN', STARTTLS: '502 no' } as Script);
+    const server = await scripted({ EHLO: '250-hello\r\n250 AUTH PLAIN', STARTTLS: '502 no' });
     // Written as no loopback address that the adapter knows, and yet this machine.
     expect(await mailerTo(server.port, { host: '0.0.0.0', login }).send(mail)).toEqual(refusing('the session', '502', false));
     expect(server.heard()).not.toContain('AUTH');

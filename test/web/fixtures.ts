@@ -1,5 +1,5 @@
 import type { GateView, Overview, ResolutionView } from '../../shared/domain/overview-model.ts';
-import type { CaughtMail, Demonstration, Health, Mailbox, WebPorts } from '../../web/ports.ts';
+import type { Demonstration, Health, WebPorts } from '../../web/ports.ts';
 import { facts, roadmap } from './fixture-lists.ts';
 
 export const resolution = (id: string, name: string, owner: string, more: Partial<ResolutionView> = {}): ResolutionView => ({
@@ -290,31 +290,6 @@ export const clockFrom = (start: string) => {
   const { day, next, step } = demonstration;
   return { state, demonstration, withoutRestart: { day, next, step } };
 };
-
-/** Two mails as the catcher would keep them, newest first. */
-export const caught: CaughtMail[] = [
-  {
-    id: '000000000002',
-    from: 'programma@voorbeeld.example',
-    to: ['programmamanager@voorbeeld.example', 'griffie@voorbeeld.example'],
-    subject: 'Herinnering: fasebesluit 2 naar 3',
-    sentAt: '2020-11-02T09:00:00Z',
-    text: 'Beste programmamanager,\n\nHet fasebesluit komt eraan.\n',
-  },
-  {
-    id: '000000000001',
-    from: 'programma@voorbeeld.example',
-    to: ['beheer@voorbeeld.example'],
-    subject: 'Proef',
-    sentAt: '2020-10-30T15:30:00Z',
-    text: 'Werkt het?\n',
-  },
-];
-
-export const mailboxWith = (messages: CaughtMail[]): Mailbox => ({
-  messages: () => Promise.resolve(messages),
-  message: (id) => Promise.resolve(messages.find((mail) => mail.id === id)),
-});
 
 /** Ports that answer with the given view, without a demonstration clock unless one is given. */
 export const portsWith = (overview: Overview, more: Partial<WebPorts> = {}): WebPorts => ({

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../web/app.tsx';
 import type { CaughtMail } from '../../web/ports.ts';
-import { caught, mailboxWith, november, portsWith } from './fixtures.ts';
+import { caught, mailboxWith } from './fixture-mail.ts';
+import { november, portsWith } from './fixtures.ts';
 
 const host = 'http://programma.voorbeeld';
 const visit = async (path: string, messages: CaughtMail[] = caught) => {
@@ -20,7 +21,7 @@ describe('the postvak', () => {
       ['000000000002', 'Herinnering: fasebesluit 2 naar 3'],
       ['000000000001', 'Proef'],
     ]);
-    expect(html).toContain('programmamanager@voorbeeld.example, griffie@voorbeeld.example');
+    expect(html).toContain('<p>programmamanager@voorbeeld.example</p><p>griffie@voorbeeld.example</p>');
     expect(html).toContain('<time datetime="2020-11-02">maandag 2\u00a0november 2020</time>, 10.00\u00a0uur');
   });
 

@@ -7,7 +7,17 @@ const words = nl.mailbox;
 
 /** What a mail is called, also when it has no subject. */
 export const subjectOf = ({ subject }: CaughtMail): string => (subject.trim() === '' ? words.noSubject : subject);
-const recipientsOf = ({ to }: CaughtMail): string => (to.length === 0 ? words.unknown : to.join(', '));
+
+const Recipients = ({ to }: { to: string[] }) =>
+  to.length === 0 ? (
+    <>{words.unknown}</>
+  ) : (
+    <>
+      {to.map((address) => (
+        <p>{address}</p>
+      ))}
+    </>
+  );
 
 const Sent = ({ at }: { at: string | null }) =>
   at === null ? (
@@ -20,7 +30,9 @@ const Sent = ({ at }: { at: string | null }) =>
 
 const MailRow = ({ mail }: { mail: CaughtMail }) => (
   <Row head={<Link href={`/postvak/${mail.id}`}>{subjectOf(mail)}</Link>}>
-    <Cell label={words.columns.to}>{recipientsOf(mail)}</Cell>
+    <Cell label={words.columns.to}>
+      <Recipients to={mail.to} />
+    </Cell>
     <Cell label={words.columns.sent}>
       <Sent at={mail.sentAt} />
     </Cell>
@@ -51,9 +63,11 @@ export const MailboxPage = ({ messages }: { messages: CaughtMail[] }) => (
 export const MailPage = ({ mail }: { mail: CaughtMail }) => (
   <>
     <PageHead above={words.title} title={subjectOf(mail)} />
-    <dl class="bo-gegevens">
+    <dl class="bo-gegevens bo-gegevens--mail">
       <Pair name={words.from}>{mail.from === '' ? words.unknown : mail.from}</Pair>
-      <Pair name={words.columns.to}>{recipientsOf(mail)}</Pair>
+      <Pair name={words.columns.to}>
+        <Recipients to={mail.to} />
+      </Pair>
       <Pair name={words.columns.sent}>
         <Sent at={mail.sentAt} />
       </Pair>
