@@ -4,8 +4,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Catcher, type CatcherOptions, openCatcher } from '../../local/mail/catcher.ts';
-import { mail } from './contract.ts';
-import { mailerTo } from './kit.ts';
+import { mail, mailerTo } from './kit.ts';
 
 let folder = '';
 const opened: Catcher[] = [];

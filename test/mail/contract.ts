@@ -1,6 +1,7 @@
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Mail, Mailer } from '../../shared/ports.ts';
+import { mail } from './kit.ts';
 
 /** What happens to the next mail, instead of its acceptance. */
 export type Fault = 'recipient refused for good' | 'try again later' | 'message refused for good' | 'unreachable' | 'answer lost';
@@ -11,13 +12,6 @@ export type OpenedMailer = {
   accepted: () => Uint8Array[];
   fail: (fault: Fault) => Promise<void>;
   close: () => Promise<void>;
-};
-
-export const mail: Mail = {
-  messageId: 'M1.F2@voorbeeld.example',
-  to: ['programmamanager@voorbeeld.example'],
-  subject: 'Herinnering: het fasebesluit 2 naar 3',
-  text: 'Het fasebesluit staat gepland op dinsdag 8 december 2020.\n',
 };
 
 /** Texts that a careless sender damages on its way. */

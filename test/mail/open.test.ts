@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isListed } from '../../local/mail/address.ts';
 import { type MailSettings, type OpenedMail, openMail } from '../../local/mail/open.ts';
-import { mail } from './contract.ts';
-import { at } from './kit.ts';
+import { at, mail } from './kit.ts';
 import { deafPort, scriptedServer } from './servers.ts';
 
 let dataFolder = '';

@@ -4,8 +4,8 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { patience } from '../../local/mail/smtp-mailer.ts';
 import type { Mailer } from '../../shared/ports.ts';
-import { type Fault, mail, mailerContract } from './contract.ts';
-import { mailerTo } from './kit.ts';
+import { type Fault, mailerContract } from './contract.ts';
+import { mail, mailerTo } from './kit.ts';
 import { deafPort, type Script, type ScriptedServer, scriptedServer } from './servers.ts';
 
 const closing: (() => Promise<void>)[] = [];
