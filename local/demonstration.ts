@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Temporal } from 'temporal-polyfill';
 import { formatError, loadDefinition } from '../shared/definition/load.ts';
@@ -8,6 +8,7 @@ import type { Definition } from '../shared/domain/definition/schema.ts';
 import { inOrder, instantOf, type Scenario } from '../shared/domain/scenario/scenario.ts';
 import { programmeStream } from '../shared/ledger/names.ts';
 import { offsetClock, systemClock, virtualClock } from './clock.ts';
+import { flush } from './flushed.ts';
 import { type Home, moveClock, openHome } from './home.ts';
 import { StartRefused } from './refused.ts';
 import { playScenario } from './script.ts';
@@ -57,13 +58,8 @@ const clockFile = (folder: string): string => join(folder, 'clock.json');
 /** The moment of a day at which the demonstration stands. */
 export const momentOf = (day: string): Temporal.Instant => atHour(day, openingHour);
 
-/** All files of a folder, and the folder, on the disk. */
-const flush = (folder: string): void => {
-  for (const path of [...readdirSync(folder).map((name) => join(folder, name)), folder]) {
-    const handle = openSync(path, 'r');
-    fsyncSync(handle);
-    closeSync(handle);
-  }
+const flushAll = (folder: string): void => {
+  for (const path of [...readdirSync(folder).map((name) => join(folder, name)), folder]) flush(path);
 };
 
 /**
@@ -83,7 +79,7 @@ const make = async (folder: string, story: Story, day: string): Promise<void> =>
     await home.close();
   }
   offsetClock(clockFile(beside), momentOf(day));
-  flush(beside);
+  flushAll(beside);
   rmSync(folder, { recursive: true, force: true });
   renameSync(beside, folder);
 };

@@ -2,9 +2,12 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Reconciled } from '../functions/reconcile.ts';
 import { dayOf } from '../shared/domain/calendar.ts';
 import { LedgerError } from '../shared/ledger/ledger-error.ts';
+import type { WebPorts } from '../web/ports.ts';
 import { registerTsx } from '../web/tsx-hook.ts';
+import { systemClock } from './clock.ts';
 import { firstDay, isMade, loadStory, makeDemonstration, momentOf, openMade, type Story, scriptOf } from './demonstration.ts';
 import { moveClock } from './home.ts';
+import { openMail } from './mail/open.ts';
 import { linesOf } from './reconciled.ts';
 import { HomeStopped, StartRefused } from './refused.ts';
 import { type Serving, serve } from './serving.ts';
@@ -66,10 +69,10 @@ const explain = (error: unknown, settings: Settings | undefined): string | undef
   return settings && sentences[code]?.(settings);
 };
 
-const listen = async (serving: Serving, { port, host }: Settings) => {
+const listen = async (ports: WebPorts, { port, host }: Settings) => {
   registerTsx();
   const { createApp } = await import('../web/app.tsx');
-  const server = createAdaptorServer({ fetch: createApp(serving.ports).fetch });
+  const server = createAdaptorServer({ fetch: createApp(ports).fetch });
   await new Promise<void>((ready, failed) => {
     server.once('error', failed);
     server.listen(port, host, ready);
@@ -103,15 +106,32 @@ const keepUp = (serving: Serving): { stop(): void } => {
   };
 };
 
+/** What is open beside the web server. */
+const open = async (settings: Settings, story: Story) => {
+  const mail = await openMail(settings.mail, { dataFolder: settings.dataFolder, systemClock });
+  try {
+    const serving = await serve({ folder: settings.dataFolder, archive: settings.archiveFolder }, story, softwareVersion());
+    const close = async (): Promise<void> => {
+      await serving.close();
+      await mail.close();
+    };
+    const { mailbox } = mail;
+    return { serving, ports: { ...serving.ports, ...(mailbox && { mailbox }) }, close };
+  } catch (error) {
+    await mail.close();
+    throw error;
+  }
+};
+
 const main = async (settings: Settings): Promise<void> => {
   const story = await prepare(settings);
   say('2/3 Checking the chain of facts ...');
-  const serving = await serve({ folder: settings.dataFolder, archive: settings.archiveFolder }, story, softwareVersion());
+  const { serving, ports, close } = await open(settings, story);
   sayReconciled(serving.reconciled);
-  const { facts, chainValid } = await serving.ports.health();
+  const { facts, chainValid } = await ports.health();
   say(`    ${String(facts)} facts, the chain is ${chainValid ? 'valid' : 'NOT valid: look at /gezond'}`);
-  const server = await listen(serving, settings).catch(async (error: unknown) => {
-    await serving.close();
+  const server = await listen(ports, settings).catch(async (error: unknown) => {
+    await close();
     throw error;
   });
   const loop = keepUp(serving);
@@ -121,7 +141,7 @@ const main = async (settings: Settings): Promise<void> => {
     loop.stop();
     server.close();
     if ('closeAllConnections' in server) server.closeAllConnections();
-    void serving.close().then(() => say('Stopped. Everything is kept.'));
+    void close().then(() => say('Stopped. Everything is kept.'));
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

@@ -153,3 +153,10 @@ export type Archive = {
   /** Names that begin with `prefix`, ascending by code unit. */
   list(prefix: string): Promise<string[]>;
 };
+
+/** What is sent: addresses and words are filled in by the sender at the claim, never stored in the outbox. */
+export type Mail = { messageId: string; to: string[]; subject: string; text: string };
+export type Mailer = {
+  /** Resolves `sent` when the server has accepted it; `refused` when it certainly was not accepted (no connection, 4xx/5xx reply). Throws when nobody can know. */
+  send(mail: Mail): Promise<{ outcome: 'sent' } | { outcome: 'refused'; reason: string; permanent: boolean }>;
+};

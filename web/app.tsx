@@ -7,10 +7,11 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { assets } from './assets.ts';
 import { readClockForm } from './clock-form.ts';
 import { answer, bareFrame, frameOf, problemPage, readShown } from './pages.tsx';
-import type { Demonstration, WebPorts } from './ports.ts';
+import type { Demonstration, Mailbox, WebPorts } from './ports.ts';
 import { fromThisSite, returnPath, securityHeaders } from './security.ts';
 import type { ClockProblem } from './views/demonstration.tsx';
 import { DemonstrationPage } from './views/demonstration.tsx';
+import { MailboxPage, MailPage, subjectOf } from './views/mailbox.tsx';
 import { OverviewPage } from './views/overview.tsx';
 import { ErrorPage, HealthPage } from './views/service.tsx';
 import { readDay } from './wording/dates.ts';
@@ -92,6 +93,18 @@ const demonstrationRoutes = (app: Hono, ports: WebPorts, demonstration: Demonstr
   });
 };
 
+const mailboxRoutes = (app: Hono, ports: WebPorts, mailbox: Mailbox): void => {
+  app.get('/postvak', async (context) => {
+    const [shown, messages] = await Promise.all([readShown(ports), mailbox.messages()]);
+    return answer(context, { title: nl.mailbox.title, frame: frameOf(shown, 'mailbox'), body: <MailboxPage messages={messages} /> });
+  });
+  app.get('/postvak/:id', async (context) => {
+    const [shown, mail] = await Promise.all([readShown(ports), mailbox.message(context.req.param('id'))]);
+    if (mail === undefined) return context.notFound();
+    return answer(context, { title: subjectOf(mail), frame: frameOf(shown, 'mailbox'), body: <MailPage mail={mail} /> });
+  });
+};
+
 /** Every known address with a verb that it does not take: 405, and which verbs it takes. */
 const otherVerbs = (app: Hono, ports: WebPorts): void => {
   const taken = Map.groupBy(
@@ -129,6 +142,7 @@ export const createApp = (ports: WebPorts, { log = (line) => console.error(line)
   app.use(bodyLimit({ maxSize: formLimit, onError: async (context) => problemPage(context, ports, nl.errors.badRequest, 413) }));
   pagesRoute(app, ports);
   if (ports.demonstration !== undefined) demonstrationRoutes(app, ports, ports.demonstration);
+  if (ports.mailbox !== undefined) mailboxRoutes(app, ports, ports.mailbox);
   otherVerbs(app, ports);
   failures(app, ports, log);
   return app;

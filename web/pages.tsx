@@ -10,17 +10,18 @@ import { ErrorPage } from './views/service.tsx';
 import { nl } from './wording/nl.ts';
 
 /** What one request shows: read once, so that the parts of a page agree. */
-export type Shown = { overview: Overview; health: Health; day: string | undefined };
+export type Shown = { overview: Overview; health: Health; day: string | undefined; hasMailbox: boolean };
 
-export const readShown = async ({ overview, health, demonstration }: WebPorts, asOf?: string): Promise<Shown> => {
+export const readShown = async ({ overview, health, demonstration, mailbox }: WebPorts, asOf?: string): Promise<Shown> => {
   const [shown, state, day] = await Promise.all([overview(asOf), health(), demonstration?.day()]);
-  return { overview: shown, health: state, day };
+  return { overview: shown, health: state, day, hasMailbox: mailbox !== undefined };
 };
 
-type Here = 'overview' | 'demonstration' | 'other';
+type Here = 'overview' | 'demonstration' | 'mailbox' | 'other';
 
-const menuOf = ({ overview, day }: Shown, here: Here): MenuItem[] => [
+const menuOf = ({ overview, day, hasMailbox }: Shown, here: Here): MenuItem[] => [
   ...overviewMenu(overview, here === 'overview'),
+  ...(hasMailbox ? [{ href: '/postvak', text: nl.layout.mailbox, here: here === 'mailbox' }] : []),
   ...(day === undefined ? [] : [{ href: '/demonstratie', text: nl.layout.demonstration, here: here === 'demonstration' }]),
 ];
 

@@ -35,10 +35,30 @@ export type Demonstration = {
   restart?: () => Promise<void>;
 };
 
+/** A mail as the built-in catcher kept it. */
+export type CaughtMail = {
+  id: string;
+  from: string;
+  to: string[];
+  subject: string;
+  /** ISO instant; null when the mail does not say. */
+  sentAt: string | null;
+  text: string;
+};
+
+/** The mail that this installation kept instead of sending it. */
+export type Mailbox = {
+  /** Newest first. */
+  messages: () => Promise<CaughtMail[]>;
+  message: (id: string) => Promise<CaughtMail | undefined>;
+};
+
 /** All that the pages ask of the home they run in. */
 export type WebPorts = {
   /** The one programme of this installation; with `asOf` (ISO local date) as it could be known at the end of that day. */
   overview: (asOf?: string) => Promise<Overview>;
   health: () => Promise<Health>;
   demonstration?: Demonstration;
+  /** Only where mail is caught. */
+  mailbox?: Mailbox;
 };

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checkedArchiveName } from '../../shared/ledger/names.ts';
 import type { Archive } from '../../shared/ports.ts';
+import { flush, makeFolders } from '../flushed.ts';
 
 const hasCode = (error: unknown, code: string): boolean => error instanceof Error && 'code' in error && error.code === code;
 
@@ -12,15 +13,6 @@ const readIfThere = (file: string): Buffer | undefined => {
   } catch (error) {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR') || hasCode(error, 'EISDIR')) return undefined;
     throw error;
-  }
-};
-
-const flush = (path: string): void => {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 };
 
@@ -38,12 +30,6 @@ const putOnce = (file: string, content: Uint8Array): boolean => {
   } finally {
     rmSync(beside, { force: true });
   }
-};
-
-const makeFolders = (folder: string): void => {
-  const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) flush(dirname(made));
 };
 
 const walk = (root: string, folder: string): string[] => {

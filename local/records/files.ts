@@ -1,22 +1,10 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { checkedArchiveName, isArchiveName } from '../../shared/ledger/names.ts';
 import type { Archive } from '../../shared/ports.ts';
+import { flush } from '../flushed.ts';
 import { RecordsRefused } from './refused.ts';
 
 /** Names within a data folder, a backup and an export. */
@@ -85,12 +73,6 @@ export const mustBeEmpty = (folder: string): void => {
     throw new RecordsRefused(
       `${folder} is not empty (${first} ...). Give a folder that is empty or does not exist: nothing is overwritten.`,
     );
-};
-
-const flush = (path: string): void => {
-  const handle = openSync(path, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
 };
 
 const flushTree = (folder: string): void => {

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { Overview } from '../../shared/domain/overview-model.ts';
 import { createApp } from '../../web/app.tsx';
+import { caught, mailboxWith } from '../web/fixture-mail.ts';
 import { clockFrom, empty, gate23, november, portsWith } from '../web/fixtures.ts';
 import { serveApp, startBrowser } from './browser.ts';
 
@@ -41,6 +42,14 @@ const longNames: Overview = {
   roadmap: { ...november.roadmap, rows: november.roadmap.rows.map((row) => ({ ...row, name: long(row.name), label: long(row.label) })) },
 };
 
+/** Mail with an address, a subject and a line that no screen holds. */
+const longMail = caught.map((mail) => ({
+  ...mail,
+  to: [`${unbroken}@voorbeeld.example`],
+  subject: long(unbroken),
+  text: `${unbroken.repeat(3)}\n`,
+}));
+
 let browser: Browser;
 const servers: Record<string, { address: string; stop: () => Promise<void> }> = {};
 const clock = clockFrom(november.today);
@@ -50,6 +59,7 @@ beforeAll(async () => {
   const { demonstration } = clock;
   servers['november'] = await serveApp(createApp(portsWith(november, { demonstration })));
   servers['empty'] = await serveApp(createApp(portsWith(empty)));
+  servers['mail'] = await serveApp(createApp(portsWith(november, { mailbox: mailboxWith(longMail) })));
   servers['long'] = await serveApp(createApp(portsWith(longNames, { demonstration })));
   return async () => {
     await browser.close();
@@ -99,6 +109,8 @@ const pages: [string, string, string][] = [
   ['a page that does not exist', 'november', '/bestaat-niet'],
   ['a programme that has not begun', 'empty', '/'],
   ['very long names', 'long', '/'],
+  ['the postvak', 'mail', '/postvak'],
+  ['a mail', 'mail', '/postvak/000000000002'],
 ];
 
 describe.each(sizes)('at %s pixels', (_, viewport) => {

@@ -75,6 +75,17 @@ describe('a running home', () => {
     expect(await third.stop()).toBe(0);
   }, 60_000);
 
+  it('catches mail where no server is named, and has no postvak where one is', async () => {
+    const DATA_DIR = copyOf('mail');
+    const catching = await start({ DATA_DIR });
+    expect(await (await fetch(`${catching.url}/postvak`)).text()).toContain('Er is nog geen e-mail.');
+    expect(await catching.stop()).toBe(0);
+    const sending = await start({ DATA_DIR, SMTP_URL: 'smtp://u:geheim@mail.invalid' });
+    expect((await fetch(`${sending.url}/postvak`)).status).toBe(404);
+    expect(await sending.stop()).toBe(0);
+    expect(sending.said()).not.toContain('geheim');
+  }, 60_000);
+
   it('killed and started again has lost nothing', async () => {
     const DATA_DIR = copyOf('killed');
     const first = await start({ DATA_DIR });
@@ -168,6 +179,7 @@ describe.concurrent('a start that cannot be', () => {
     ['a port that is none', { PORT: 'abc' }, /^PORT is not usable: abc\./],
     ['an address of another machine', { HOST: '192.0.2.1' }, /^HOST is no address of this machine\./],
     ['an empty folder name', { DATA_DIR: '' }, /^DATA_DIR is not usable/],
+    ['a mail server that is none', { SMTP_URL: 'http://u:geheim@mail.invalid' }, /^SMTP_URL is not usable\. Give (?!.*geheim)/],
   ] as [string, Record<string, string>, RegExp][])('%s', async (_, env, sentence) => {
     await expectRefused({ DATA_DIR: made, ...env }, [], sentence);
   });

@@ -59,6 +59,14 @@ export const Link = ({ href, children }: { href: string; children?: Child }) => 
   </a>
 );
 
+/** A line of a list of names and values. */
+export const Pair = ({ name, children }: { name: string; children?: Child }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
 /** A table that becomes cards on a small screen; the roles survive `display: block`. */
 export const Table = ({ caption, columns, kind, children }: { caption: string; columns: string[]; kind?: string; children?: Child }) => (
   <table class={kind === undefined ? 'utrecht-table bo-tabel' : `utrecht-table bo-tabel ${kind}`} role="table">

@@ -1,18 +1,10 @@
-import type { Child } from 'hono/jsx';
 import type { Health } from '../ports.ts';
 import { dayOf, timeOf } from '../wording/dates.ts';
 import { nl } from '../wording/nl.ts';
 import { Icon } from './icons.tsx';
-import { Link, PageHead, Section, Sentence } from './parts.tsx';
+import { Link, PageHead, Pair, Section, Sentence } from './parts.tsx';
 
 const words = nl.health;
-
-const Pair = ({ name, children }: { name: string; children?: Child }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);
 
 const Details = ({ health }: { health: Health }) => (
   <dl class="bo-gegevens">

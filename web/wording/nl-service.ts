@@ -73,3 +73,18 @@ export const health = {
   clockState: (on: string, time: string): Sentence => say`${day(on)}, ${time}`,
   machines: 'Dezelfde gegevens voor machines: vraag dit adres op als application/json.',
 };
+
+export const mailbox = {
+  above: 'Alleen op deze installatie',
+  title: 'Postvak',
+  intro: 'Deze installatie stuurt geen e-mail naar buiten. Wat het programma verstuurt, komt hier terecht.',
+  messages: 'E-mails',
+  none: 'Er is nog geen e-mail. Zodra het programma er een verstuurt, bijvoorbeeld een herinnering, leest u die hier.',
+  columns: { subject: 'Onderwerp', to: 'Aan', sent: 'Verstuurd' },
+  noSubject: 'Zonder onderwerp',
+  unknown: 'Onbekend',
+  from: 'Van',
+  text: 'Tekst',
+  noText: 'Deze e-mail heeft geen tekst.',
+  back: 'Ga naar het postvak',
+};

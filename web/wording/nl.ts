@@ -2,7 +2,7 @@ import type { RoadmapRow } from '../../shared/domain/overview-model.ts';
 import type { Outcome } from '../../shared/domain/words.ts';
 import { outcomeWords, stampWords } from '../../shared/domain/words.ts';
 import { capital, monthAndYear } from './dates.ts';
-import { demonstration, errors, health } from './nl-service.ts';
+import { demonstration, errors, health, mailbox } from './nl-service.ts';
 import { counted, numberWord } from './numbers.ts';
 import type { Sentence } from './sentence.ts';
 import { day, nearOf, say } from './sentence.ts';
@@ -21,6 +21,7 @@ const layout = {
   closeMenu: 'Sluit het menu',
   overview: 'Overzicht',
   demonstration: 'Demonstratie',
+  mailbox: 'Postvak',
   state: 'Stand van de installatie',
   noFacts: 'Er is nog geen feit vastgelegd.',
   lastFact: (sequence: number) => `Feit\u00a0${String(sequence)} is het laatste.`,
@@ -199,4 +200,4 @@ const lists = {
 };
 
 /** What readers see, Dutch being the source. English is an object of the type `typeof nl` beside this one. */
-export const nl = { layout, intro, phases, gate, roadmap, lists, demonstration, errors, health, stamps: stampWords };
+export const nl = { layout, intro, phases, gate, roadmap, lists, demonstration, errors, health, mailbox, stamps: stampWords };
