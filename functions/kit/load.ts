@@ -1,10 +1,10 @@
 import { type Definition, DefinitionShape } from '../../shared/domain/definition/schema.ts';
-import { evolve, evolveVersion, replay } from '../../shared/domain/evolve.ts';
+import { evolveVersion, replay } from '../../shared/domain/evolve.ts';
 import type { RecordedEvent } from '../../shared/domain/facts.ts';
 import type { Plan } from '../../shared/domain/next.ts';
 import { absent, isStarted, type Programme } from '../../shared/domain/programme.ts';
 import { programmeStream } from '../../shared/ledger/names.ts';
-import type { Fact, Ledger, StreamId } from '../../shared/ports.ts';
+import type { Fact, Ledger, NewFact, StreamId } from '../../shared/ports.ts';
 
 export type ProgrammeId = { organisation: string; programme: string };
 
@@ -17,7 +17,7 @@ export const streamOf = ({ organisation, programme }: ProgrammeId): StreamId => 
 
 /** Facts are validated when they are written and sealed by their hash; here they only get their type back. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read back what `factTypes` checked when it was written
-export const asEvent = (fact: Fact): RecordedEvent => fact as unknown as RecordedEvent;
+export const asEvent = (fact: NewFact & Pick<Fact, 'sequence'>): RecordedEvent => fact as unknown as RecordedEvent;
 
 /** States by ledger and stream. A cache only: every load still reads the facts after it, consistently. */
 const known = new WeakMap<Ledger, Map<string, Loaded>>();
@@ -48,15 +48,12 @@ export const loadProgramme = async (ledger: Ledger, programme: ProgrammeId): Pro
   return loaded;
 };
 
-/** The state after facts that were just appended; a snapshot is written off the commit path now and then. */
-export const after = async (ledger: Ledger, { id, programme }: Loaded, facts: readonly Fact[]): Promise<Loaded> => {
-  const sequence = facts.at(-1)?.sequence ?? 0;
-  const loaded = { id, sequence, programme: facts.map(asEvent).reduce<Programme>(evolve, programme) };
-  cacheOf(known, ledger).set(`${id.organisation}/${id.stream}`, loaded);
-  const first = facts[0]?.sequence ?? sequence;
-  if (Math.floor(sequence / snapshotEvery) > Math.floor((first - 1) / snapshotEvery))
-    await ledger.saveSnapshot(id, { sequence, evolveVersion, state: loaded.programme });
-  return loaded;
+/** Keeps the state after facts that were just appended to `before`; a snapshot is written off the commit path now and then. */
+export const keep = async (ledger: Ledger, before: Loaded, programme: Programme, sequence: number): Promise<void> => {
+  const { id } = before;
+  cacheOf(known, ledger).set(`${id.organisation}/${id.stream}`, { id, sequence, programme });
+  if (Math.floor(sequence / snapshotEvery) > Math.floor(before.sequence / snapshotEvery))
+    await ledger.saveSnapshot(id, { sequence, evolveVersion, state: programme });
 };
 
 /** A definition by its hash. Throws when the ledger does not hold it: it was stored before any fact could name it. */

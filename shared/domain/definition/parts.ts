@@ -1,22 +1,22 @@
-import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 
-/** Whether a text is an ISO local date that exists. */
-export const isDate = (text: string): boolean => {
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
-  } catch {
-    return false;
-  }
+const isMonthNumber = (month: number): boolean => month >= 1 && month <= 12;
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+const longMonths = new Set([1, 3, 5, 7, 8, 10, 12]);
+
+const lengthOf = (year: number, month: number): number => {
+  if (month === 2) return isLeap(year) ? 29 : 28;
+  return longMonths.has(month) ? 31 : 30;
 };
 
-const isMonth = (text: string): boolean => {
-  try {
-    return Temporal.PlainYearMonth.from(text, { overflow: 'reject' }).toString() === text;
-  } catch {
-    return false;
-  }
+/** Whether a text is an ISO local date that exists. Arithmetic, as every input and every fact has dates; an error of `Temporal` costs a stack. */
+export const isDate = (text: string): boolean => {
+  const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []).map(Number);
+  if (year === undefined || month === undefined || day === undefined) return false;
+  return isMonthNumber(month) && day >= 1 && day <= lengthOf(year, month);
 };
+
+const isMonth = (text: string): boolean => /^\d{4}-\d\d$/.test(text) && isMonthNumber(Number(text.slice(5)));
 
 /** What a reader calls a thing by: letters, digits, dot, hyphen. Ids of the source are kept (P3, A1.10). */
 export const Id = z
