@@ -19,13 +19,18 @@ export const streamOf = ({ organisation, programme }: ProgrammeId): StreamId => 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read back what `factTypes` checked when it was written
 export const asEvent = (fact: NewFact & Pick<Fact, 'sequence'>): RecordedEvent => fact as unknown as RecordedEvent;
 
-/** States by ledger and stream. A cache only: every load still reads the facts after it, consistently. */
-const known = new WeakMap<Ledger, Map<string, Loaded>>();
-const plans = new WeakMap<Ledger, Map<string, Definition>>();
+type Caches<T> = WeakMap<Ledger, Map<string, Map<string, T>>>;
 
-const cacheOf = <T>(caches: WeakMap<Ledger, Map<string, T>>, ledger: Ledger): Map<string, T> => {
-  const cache = caches.get(ledger) ?? new Map<string, T>();
-  caches.set(ledger, cache);
+/** States by organisation and stream. A cache only: every load still reads the facts after it, consistently. */
+const known: Caches<Loaded> = new WeakMap();
+/** By organisation and hash. */
+const plans: Caches<Definition> = new WeakMap();
+
+const cacheOf = <T>(caches: Caches<T>, ledger: Ledger, organisation: string): Map<string, T> => {
+  const ofLedger = caches.get(ledger) ?? new Map<string, Map<string, T>>();
+  caches.set(ledger, ofLedger);
+  const cache = ofLedger.get(organisation) ?? new Map<string, T>();
+  ofLedger.set(organisation, cache);
   return cache;
 };
 
@@ -39,32 +44,32 @@ const fromSnapshot = async (ledger: Ledger, id: StreamId): Promise<Loaded> => {
 /** The state of a programme, from the last known one or a snapshot, and every fact since. */
 export const loadProgramme = async (ledger: Ledger, programme: ProgrammeId): Promise<Loaded> => {
   const id = streamOf(programme);
-  const cache = cacheOf(known, ledger);
-  const key = `${id.organisation}/${id.stream}`;
-  const before = cache.get(key) ?? (await fromSnapshot(ledger, id));
+  const cache = cacheOf(known, ledger, id.organisation);
+  const before = cache.get(id.stream) ?? (await fromSnapshot(ledger, id));
   const facts = await ledger.facts(id, before.sequence);
-  const loaded = { id, sequence: facts.at(-1)?.sequence ?? before.sequence, programme: replay(facts.map(asEvent), before.programme) };
-  cache.set(key, loaded);
+  const last = facts.at(-1);
+  const loaded = last ? { id, sequence: last.sequence, programme: replay(facts.map(asEvent), before.programme) } : before;
+  cache.set(id.stream, loaded);
   return loaded;
 };
 
 /** Keeps the state after facts that were just appended to `before`; a snapshot is written off the commit path now and then. */
 export const keep = async (ledger: Ledger, before: Loaded, programme: Programme, sequence: number): Promise<void> => {
   const { id } = before;
-  cacheOf(known, ledger).set(`${id.organisation}/${id.stream}`, { id, sequence, programme });
+  cacheOf(known, ledger, id.organisation).set(id.stream, { id, sequence, programme });
   if (Math.floor(sequence / snapshotEvery) > Math.floor(before.sequence / snapshotEvery))
     await ledger.saveSnapshot(id, { sequence, evolveVersion, state: programme });
 };
 
 /** A definition by its hash. Throws when the ledger does not hold it: it was stored before any fact could name it. */
 export const loadDefinition = async (ledger: Ledger, organisation: string, hash: string): Promise<Definition> => {
-  const cache = cacheOf(plans, ledger);
-  const cached = cache.get(`${organisation}/${hash}`);
+  const cache = cacheOf(plans, ledger, organisation);
+  const cached = cache.get(hash);
   if (cached) return cached;
   const document = await ledger.document(organisation, hash);
   if (document === undefined) throw new Error(`The ledger names definition ${hash.slice(0, 12)} but does not hold it.`);
   const definition = DefinitionShape.parse(JSON.parse(document));
-  cache.set(`${organisation}/${hash}`, definition);
+  cache.set(hash, definition);
   return definition;
 };
 

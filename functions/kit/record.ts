@@ -83,10 +83,13 @@ const summaryOf = ({ definition, programme }: Plan) => ({
     : [],
 });
 
-/** The summary of a programme, when these facts change it. The start always does: until then it is absent. */
+const phasesOf = (programme: Programme) => (isStarted(programme) ? programme.phases : undefined);
+
+/** The summary of a programme, unless these facts leave all that it tells as it was. */
 const changedViews = ({ stream }: StreamId, before: Plan, after: Plan): ViewItem[] => {
-  const value = summaryOf(after);
-  return JSON.stringify(value) === JSON.stringify(summaryOf(before)) ? [] : [{ key: stream, value }];
+  const [was, is] = [before.programme, after.programme];
+  const isSame = before.definition === after.definition && was.status === is.status && phasesOf(was) === phasesOf(is);
+  return isSame ? [] : [{ key: stream, value: summaryOf(after) }];
 };
 
 type Change = { before: Plan; after: Plan; facts: NewFact[]; now: Temporal.Instant };

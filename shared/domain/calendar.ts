@@ -80,6 +80,14 @@ export const daysBetween = (from: string, until: string): number => dayNumber(un
 /** ISO weekday: Monday is 1. */
 const weekdayOf = (date: string): number => ((((dayNumber(date) + 3) % 7) + 7) % 7) + 1;
 
+const plainInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** Whether one ISO instant comes before another. Those that are written alike, compare as texts. */
+export const isBefore = (one: string, other: string): boolean =>
+  one.length === other.length && plainInstant.test(one) && plainInstant.test(other)
+    ? one < other
+    : Temporal.Instant.compare(one, other) < 0;
+
 /** Seconds from one instant to another, rounded up. */
 export const secondsUntil = (from: Temporal.Instant, until: Temporal.Instant): number =>
   Math.ceil((until.epochMilliseconds - from.epochMilliseconds) / 1000);

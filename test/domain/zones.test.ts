@@ -79,7 +79,7 @@ describe('a date that exists', () => {
         return false;
       }
     };
-    const texts = ['0000', '1900', '2000', '2020', '2023', '2100', '9999'].flatMap((year) =>
+    const texts = ['0000', '1800', '1900', '2000', '2020', '2023', '2100', '9999'].flatMap((year) =>
       Array.from({ length: 14 }, (_, month) =>
         ['00', '01', '28', '29', '30', '31', '32'].map((day) => `${year}-${String(month).padStart(2, '0')}-${day}`),
       ).flat(),

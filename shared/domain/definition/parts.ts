@@ -18,11 +18,13 @@ export const isDate = (text: string): boolean => {
 
 const isMonth = (text: string): boolean => /^\d{4}-\d\d$/.test(text) && isMonthNumber(Number(text.slice(5)));
 
+const wordsOfObjects: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
 /** What a reader calls a thing by: letters, digits, dot, hyphen. Ids of the source are kept (P3, A1.10). */
 export const Id = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,59}$/, 'an id holds letters, digits, dots and hyphens, 60 at most')
-  .refine((id) => !(id in Object.prototype), 'an id cannot be a word that every object of the language has, such as constructor');
+  .refine((id) => !wordsOfObjects.has(id), 'an id cannot be a word that every object of the language has, such as constructor');
 export const Text = z.string().trim().min(1, 'must not be empty');
 /** ISO local date, `2020-10-27`. */
 export const LocalDate = z.string().refine(isDate, 'must be a date that exists, such as 2020-10-27').meta({ format: 'date' });
