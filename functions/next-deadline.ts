@@ -19,6 +19,7 @@ export type NextDeadline = {
   rounds: number;
 };
 
+const secondsADay = 86_400;
 const renewAfterDays = 80;
 const renewAfterRounds = 500;
 /** Longer than a waiting function may run (protocol). */
@@ -46,8 +47,7 @@ export const nextDeadline = ({ ledger, programmeClock }: Ports, log?: Log) =>
       const due = next(loaded.plan, input.phase, now);
       if (due.kind === 'finished') return say('leave');
       const stage = phaseState(loaded.programme, input.phase).status === 'open' ? 'open' : 'planned';
-      const renewAt = Temporal.Instant.from(input.startedAt).add({ hours: 24 * renewAfterDays });
-      const left = secondsUntil(now, renewAt);
+      const left = renewAfterDays * secondsADay + secondsUntil(now, Temporal.Instant.from(input.startedAt));
       if (rounds >= renewAfterRounds || left < shortestWait) return say('renew', stage);
       if (due.kind === 'act') return say('act', stage);
       const seconds = due.until === null ? left : Math.min(left, secondsUntil(now, Temporal.Instant.from(due.until)));

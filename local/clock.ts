@@ -33,7 +33,7 @@ export const offsetClock = (file: string, begin?: Temporal.Instant): MovableCloc
     return milliseconds;
   };
   let offset = existsSync(file) ? Stored.parse(JSON.parse(readFileSync(file, 'utf8'))).aheadMilliseconds : write(begin ? ahead(begin) : 0);
-  const now = (): Temporal.Instant => Temporal.Now.instant().add({ milliseconds: offset });
+  const now = (): Temporal.Instant => Temporal.Instant.fromEpochMilliseconds(Temporal.Now.instant().epochMilliseconds + offset);
   return {
     now,
     moveTo: (instant) => {

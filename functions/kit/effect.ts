@@ -1,4 +1,3 @@
-import { dayOf } from '../../shared/domain/calendar.ts';
 import type { Effect } from '../../shared/domain/commands.ts';
 import { decideEffect } from '../../shared/domain/decide/effects.ts';
 import { isRefusal, refuse } from '../../shared/domain/refusal.ts';
@@ -17,12 +16,12 @@ export const effect = (act: Effect['act'], ports: RecordPorts, log?: Log) =>
     act,
     PhaseInput,
     async (input): Promise<Done> => {
-      const recorded = await record(ports, input, async (now) => {
+      const recorded = await record(ports, input, async (at) => {
         const loaded = await loadPlan(ports.ledger, input);
         if (!loaded || !(await isCurrent(ports.ledger, input)))
           return refuse('superseded', 'Een nieuwere procedure heeft dit overgenomen.');
         const { plan, programme } = loaded;
-        const context = { definition: plan.definition, actor: machine, today: dayOf(now), now: now.toString() };
+        const context = { definition: plan.definition, actor: machine, ...at };
         const events = decideEffect(programme, { act, phase: input.phase }, context);
         return isRefusal(events) ? events : { loaded, events, actor: machine, definition: plan.definition };
       });

@@ -1,10 +1,10 @@
 import { type Definition, DefinitionShape } from '../../shared/domain/definition/schema.ts';
-import { evolve, evolveVersion, replay } from '../../shared/domain/evolve.ts';
+import { evolveVersion, replay } from '../../shared/domain/evolve.ts';
 import type { RecordedEvent } from '../../shared/domain/facts.ts';
 import type { Plan } from '../../shared/domain/next.ts';
 import { absent, isStarted, type Programme } from '../../shared/domain/programme.ts';
 import { programmeStream } from '../../shared/ledger/names.ts';
-import type { Fact, Ledger, StreamId } from '../../shared/ports.ts';
+import type { Fact, Ledger, NewFact, StreamId } from '../../shared/ports.ts';
 
 export type ProgrammeId = { organisation: string; programme: string };
 
@@ -17,15 +17,20 @@ export const streamOf = ({ organisation, programme }: ProgrammeId): StreamId => 
 
 /** Facts are validated when they are written and sealed by their hash; here they only get their type back. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- read back what `factTypes` checked when it was written
-export const asEvent = (fact: Fact): RecordedEvent => fact as unknown as RecordedEvent;
+export const asEvent = (fact: NewFact & Pick<Fact, 'sequence'>): RecordedEvent => fact as unknown as RecordedEvent;
 
-/** States by ledger and stream. A cache only: every load still reads the facts after it, consistently. */
-const known = new WeakMap<Ledger, Map<string, Loaded>>();
-const plans = new WeakMap<Ledger, Map<string, Definition>>();
+type Caches<T> = WeakMap<Ledger, Map<string, Map<string, T>>>;
 
-const cacheOf = <T>(caches: WeakMap<Ledger, Map<string, T>>, ledger: Ledger): Map<string, T> => {
-  const cache = caches.get(ledger) ?? new Map<string, T>();
-  caches.set(ledger, cache);
+/** States by organisation and stream. A cache only: every load still reads the facts after it, consistently. */
+const known: Caches<Loaded> = new WeakMap();
+/** By organisation and hash. */
+const plans: Caches<Definition> = new WeakMap();
+
+const cacheOf = <T>(caches: Caches<T>, ledger: Ledger, organisation: string): Map<string, T> => {
+  const ofLedger = caches.get(ledger) ?? new Map<string, Map<string, T>>();
+  caches.set(ledger, ofLedger);
+  const cache = ofLedger.get(organisation) ?? new Map<string, T>();
+  ofLedger.set(organisation, cache);
   return cache;
 };
 
@@ -39,35 +44,32 @@ const fromSnapshot = async (ledger: Ledger, id: StreamId): Promise<Loaded> => {
 /** The state of a programme, from the last known one or a snapshot, and every fact since. */
 export const loadProgramme = async (ledger: Ledger, programme: ProgrammeId): Promise<Loaded> => {
   const id = streamOf(programme);
-  const cache = cacheOf(known, ledger);
-  const key = `${id.organisation}/${id.stream}`;
-  const before = cache.get(key) ?? (await fromSnapshot(ledger, id));
+  const cache = cacheOf(known, ledger, id.organisation);
+  const before = cache.get(id.stream) ?? (await fromSnapshot(ledger, id));
   const facts = await ledger.facts(id, before.sequence);
-  const loaded = { id, sequence: facts.at(-1)?.sequence ?? before.sequence, programme: replay(facts.map(asEvent), before.programme) };
-  cache.set(key, loaded);
+  const last = facts.at(-1);
+  const loaded = last ? { id, sequence: last.sequence, programme: replay(facts.map(asEvent), before.programme) } : before;
+  cache.set(id.stream, loaded);
   return loaded;
 };
 
-/** The state after facts that were just appended; a snapshot is written off the commit path now and then. */
-export const after = async (ledger: Ledger, { id, programme }: Loaded, facts: readonly Fact[]): Promise<Loaded> => {
-  const sequence = facts.at(-1)?.sequence ?? 0;
-  const loaded = { id, sequence, programme: facts.map(asEvent).reduce<Programme>(evolve, programme) };
-  cacheOf(known, ledger).set(`${id.organisation}/${id.stream}`, loaded);
-  const first = facts[0]?.sequence ?? sequence;
-  if (Math.floor(sequence / snapshotEvery) > Math.floor((first - 1) / snapshotEvery))
-    await ledger.saveSnapshot(id, { sequence, evolveVersion, state: loaded.programme });
-  return loaded;
+/** Keeps the state after facts that were just appended to `before`; a snapshot is written off the commit path now and then. */
+export const keep = async (ledger: Ledger, before: Loaded, programme: Programme, sequence: number): Promise<void> => {
+  const { id } = before;
+  cacheOf(known, ledger, id.organisation).set(id.stream, { id, sequence, programme });
+  if (Math.floor(sequence / snapshotEvery) > Math.floor(before.sequence / snapshotEvery))
+    await ledger.saveSnapshot(id, { sequence, evolveVersion, state: programme });
 };
 
 /** A definition by its hash. Throws when the ledger does not hold it: it was stored before any fact could name it. */
 export const loadDefinition = async (ledger: Ledger, organisation: string, hash: string): Promise<Definition> => {
-  const cache = cacheOf(plans, ledger);
-  const cached = cache.get(`${organisation}/${hash}`);
+  const cache = cacheOf(plans, ledger, organisation);
+  const cached = cache.get(hash);
   if (cached) return cached;
   const document = await ledger.document(organisation, hash);
   if (document === undefined) throw new Error(`The ledger names definition ${hash.slice(0, 12)} but does not hold it.`);
   const definition = DefinitionShape.parse(JSON.parse(document));
-  cache.set(`${organisation}/${hash}`, definition);
+  cache.set(hash, definition);
   return definition;
 };
 

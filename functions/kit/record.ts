@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Temporal } from 'temporal-polyfill';
+import { dayOf } from '../../shared/domain/calendar.ts';
+import type { Context } from '../../shared/domain/decide/context.ts';
 import type { Definition } from '../../shared/domain/definition/schema.ts';
 import { evolve } from '../../shared/domain/evolve.ts';
 import { type Event, factTypes } from '../../shared/domain/facts.ts';
@@ -8,9 +10,9 @@ import { isStarted, type Programme, phaseState, thresholdKey } from '../../share
 import { isRefusal, type Refusal } from '../../shared/domain/refusal.ts';
 import type { ActingAs } from '../../shared/domain/rights.ts';
 import { executionName, phaseSubject } from '../../shared/ledger/names.ts';
-import type { Append, Appended, Clock, Fact, Ledger, NewFact, NewMessage, StreamId } from '../../shared/ports.ts';
+import type { Append, Appended, Clock, Fact, Ledger, NewFact, NewMessage, StreamId, ViewItem } from '../../shared/ports.ts';
 import { giveWay, inLine, isLine } from './line.ts';
-import { after, type Loaded, type ProgrammeId } from './load.ts';
+import { asEvent, keep, type Loaded, type ProgrammeId } from './load.ts';
 
 export type RecordPorts = { ledger: Ledger; programmeClock: Clock; systemClock: Clock };
 
@@ -37,11 +39,8 @@ const toNewFact = ({ type, data, occurredOn, text }: Event, { account, role, onB
 };
 
 /** The programme as it will be: the same facts, with the sequences that the append will give them. */
-const project = ({ loaded, events, actor }: Decision, recordedAt: string): Programme =>
-  events.reduce<Programme>(
-    (programme, event, index) => evolve(programme, { ...event, ...actor, recordedAt, sequence: loaded.sequence + index + 1 }),
-    loaded.programme,
-  );
+const project = ({ sequence, programme }: Loaded, facts: readonly NewFact[]): Programme =>
+  facts.reduce<Programme>((before, fact, index) => evolve(before, asEvent({ ...fact, sequence: sequence + index + 1 })), programme);
 
 /** Each reminder once, whatever execution asks for it (protocol: claims carry no generation). */
 const claimsOf = (events: readonly Event[]): string[] =>
@@ -75,37 +74,51 @@ export const startMessage = ({ organisation, stream }: StreamId, subject: string
   };
 };
 
-const summary = (id: StreamId, definition: Definition, programme: Programme) => ({
-  key: id.stream,
-  value: {
-    programme: definition.id,
-    shortTitle: definition.shortTitle,
-    status: programme.status,
-    openPhases: isStarted(programme)
-      ? definition.phases.map((one) => one.id).filter((one) => phaseState(programme, one).status === 'open')
-      : [],
-  },
+const summaryOf = ({ definition, programme }: Plan) => ({
+  programme: definition.id,
+  shortTitle: definition.shortTitle,
+  status: programme.status,
+  openPhases: isStarted(programme)
+    ? definition.phases.map((one) => one.id).filter((one) => phaseState(programme, one).status === 'open')
+    : [],
 });
 
-const toAppend = async (decision: Decision, ports: RecordPorts, now: Temporal.Instant): Promise<Append> => {
-  const { loaded, events, actor, definition, amended } = decision;
-  const recordedAt = now.toString();
-  const before: Plan = { definition, programme: loaded.programme };
-  const plan: Plan = { definition: amended ?? definition, programme: project(decision, recordedAt) };
+const phasesOf = (programme: Programme) => (isStarted(programme) ? programme.phases : undefined);
+
+/** The summary of a programme, unless these facts leave all that it tells as it was. */
+const changedViews = ({ stream }: StreamId, before: Plan, after: Plan): ViewItem[] => {
+  const [was, is] = [before.programme, after.programme];
+  const isSame = before.definition === after.definition && was.status === is.status && phasesOf(was) === phasesOf(is);
+  return isSame ? [] : [{ key: stream, value: summaryOf(after) }];
+};
+
+type Change = { before: Plan; after: Plan; facts: NewFact[]; now: Temporal.Instant };
+
+const changeOf = ({ loaded, events, actor, definition, amended }: Decision, now: Temporal.Instant, recordedAt: string): Change => {
+  const facts = events.map((event) => toNewFact(event, actor, recordedAt));
+  return {
+    before: { definition, programme: loaded.programme },
+    after: { definition: amended ?? definition, programme: project(loaded, facts) },
+    facts,
+    now,
+  };
+};
+
+const toAppend = async ({ loaded, events }: Decision, { before, after, facts, now }: Change, ports: RecordPorts): Promise<Append> => {
   const starts = events.some(({ type }) => type === 'programme-started' || type === 'plan-amended')
-    ? await newSubjects(ports.ledger, loaded.id, plan)
+    ? await newSubjects(ports.ledger, loaded.id, after)
     : [];
   const epoch = starts.length > 0 ? await ports.ledger.epoch() : '';
   return {
     ...loaded.id,
     expected: loaded.sequence,
-    facts: events.map((event) => toNewFact(event, actor, recordedAt)),
+    facts,
     claims: claimsOf(events),
-    views: [summary(loaded.id, plan.definition, plan.programme)],
+    views: changedViews(loaded.id, before, after),
     raises: starts.map((subject) => ({ subject, expected: 0 })),
     messages: [
       ...starts.map((subject) => startMessage(loaded.id, subject, 1, epoch)),
-      ...wakes(before, plan, now)
+      ...wakes(before, after, now)
         .map(phaseSubject)
         .filter((subject) => !starts.includes(subject))
         .map((subject) => ({ kind: 'nudge' as const, subject })),
@@ -114,17 +127,20 @@ const toAppend = async (decision: Decision, ports: RecordPorts, now: Temporal.In
   };
 };
 
-type DecideOn = (now: Temporal.Instant) => Promise<Decision | Refusal>;
+/** `at`: the programme clock, read once for each attempt. */
+type DecideOn = (at: Pick<Context, 'now' | 'today'>) => Promise<Decision | Refusal>;
 
 /** Loads, decides and appends, once; undefined when another was first. */
 const attempt = async (ports: RecordPorts, decideOn: DecideOn): Promise<Recorded | undefined> => {
   const now = ports.programmeClock.now();
-  const decision = await decideOn(now);
+  const recordedAt = now.toString();
+  const decision = await decideOn({ now: recordedAt, today: dayOf(now) });
   if (isRefusal(decision)) return { outcome: 'refused', refusal: decision };
   if (decision.events.length === 0) return { outcome: 'recorded', facts: [] };
-  const appended: Appended = await ports.ledger.append(await toAppend(decision, ports, now));
+  const change = changeOf(decision, now, recordedAt);
+  const appended: Appended = await ports.ledger.append(await toAppend(decision, change, ports));
   if (appended.outcome !== 'appended') return undefined;
-  await after(ports.ledger, decision.loaded, appended.facts);
+  await keep(ports.ledger, decision.loaded, change.after.programme, appended.head.sequence);
   return { outcome: 'recorded', facts: appended.facts };
 };
 

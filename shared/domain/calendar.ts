@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { MeetingRhythm, Window } from './definition/parts.ts';
+import { remembered } from './remembered.ts';
 
 /** Every day of a programme is a day in this zone. */
 export const zone = 'Europe/Amsterdam';
@@ -7,15 +8,6 @@ export const zone = 'Europe/Amsterdam';
 type PlainDate = Temporal.PlainDate;
 
 export const day = (text: string): PlainDate => Temporal.PlainDate.from(text);
-
-/** Local date of an instant. */
-export const dayOf = (instant: Temporal.Instant): string => instant.toZonedDateTimeISO(zone).toPlainDate().toString();
-
-/** Local date of an ISO instant. */
-export const recordedOn = (instant: string): string => dayOf(Temporal.Instant.from(instant));
-
-/** The first moment of a local day. Protocol R11: dates become instants here and nowhere else. */
-export const startOfDay = (date: string): Temporal.Instant => day(date).toZonedDateTime(zone).toInstant();
 
 /** Local day and hour, at `hour` o'clock (whole hours from 4 to 23: the hours that exist on every day of the year). */
 export const atHour = (date: string, hour: number): Temporal.Instant =>
@@ -27,7 +19,7 @@ export const atHour = (date: string, hour: number): Temporal.Instant =>
  * Days since 1970-01-01 of an existing date, by the era arithmetic of the proleptic Gregorian calendar (400 years are 146,097
  * days; years begin in March). Counting days is most of what the rules do: whole numbers are 30 times faster than objects.
  */
-const dayNumber = (date: string): number => {
+export const dayNumber = (date: string): number => {
   const month = Number(date.slice(5, 7));
   const year = Number(date.slice(0, 4)) - (month <= 2 ? 1 : 0);
   const era = Math.floor(year / 400);
@@ -39,7 +31,7 @@ const dayNumber = (date: string): number => {
 const padded = (value: number, width: number): string => String(value).padStart(width, '0');
 
 /** The date of a day number: the inverse. */
-const dateOf = (number: number): string => {
+export const dateOf = (number: number): string => {
   const shifted = number + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
@@ -53,12 +45,48 @@ const dateOf = (number: number): string => {
   return `${padded(year, 4)}-${padded(month, 2)}-${padded(dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1, 2)}`;
 };
 
+const dayLength = 86_400_000;
+const isPlainYear = (number: number): boolean => number >= dayNumber('0000-01-02') && number <= dayNumber('9999-12-30');
+
+const offsetAt = (milliseconds: number): number =>
+  Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(zone).offsetNanoseconds / 1_000_000;
+
+/** How far the clocks are ahead of UTC, in milliseconds, all through a UTC day; null when they change on it, or its year has not four digits. */
+const offsetOn = remembered(2000, (utcDay: number): number | null => {
+  const first = offsetAt(utcDay * dayLength);
+  return isPlainYear(utcDay) && first === offsetAt((utcDay + 1) * dayLength) ? first : null;
+});
+
+/** Local date of an instant. Whole numbers where the offset is known: every record and every task asks this. */
+export const dayOf = (instant: Temporal.Instant): string => {
+  const at = instant.epochMilliseconds;
+  const offset = offsetOn(Math.floor(at / dayLength));
+  return offset === null ? instant.toZonedDateTimeISO(zone).toPlainDate().toString() : dateOf(Math.floor((at + offset) / dayLength));
+};
+
+/** Local date of an ISO instant. */
+export const recordedOn = (instant: string): string => dayOf(Temporal.Instant.from(instant));
+
+/** The first moment of a local day. Protocol R11: dates become instants here and nowhere else. */
+export const startOfDay = remembered(2000, (date: string): Temporal.Instant => day(date).toZonedDateTime(zone).toInstant());
+
+/** The same as an ISO instant. */
+export const startOfDayText = remembered(2000, (date: string): string => startOfDay(date).toString());
+
 export const addDays = (date: string, days: number): string => dateOf(dayNumber(date) + days);
 
 export const daysBetween = (from: string, until: string): number => dayNumber(until) - dayNumber(from);
 
 /** ISO weekday: Monday is 1. */
 const weekdayOf = (date: string): number => ((((dayNumber(date) + 3) % 7) + 7) % 7) + 1;
+
+const plainInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** Whether one ISO instant comes before another. Those that are written alike, compare as texts. */
+export const isBefore = (one: string, other: string): boolean =>
+  one.length === other.length && plainInstant.test(one) && plainInstant.test(other)
+    ? one < other
+    : Temporal.Instant.compare(one, other) < 0;
 
 /** Seconds from one instant to another, rounded up. */
 export const secondsUntil = (from: Temporal.Instant, until: Temporal.Instant): number =>

@@ -1,5 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
-import { dayOf, earliest, startOfDay } from './calendar.ts';
+import { dayOf, startOfDayText } from './calendar.ts';
 import type { Effect } from './commands.ts';
 import type { Definition } from './definition/schema.ts';
 import { closingGate, phaseOf } from './plan.ts';
@@ -47,7 +47,11 @@ export const openingLacks = (definition: Definition, programme: Course, phase: s
 
 const act = (effect: Effect['act']): Next => ({ kind: 'act', effect });
 
-const textOf = (instant: Temporal.Instant | undefined): string | null => instant?.toString() ?? null;
+/** Until the first of these days begins. */
+const waitUntil = (days: readonly (string | undefined)[]): Next => {
+  const [first] = days.filter((one) => one !== undefined).toSorted();
+  return { kind: 'wait', until: first === undefined ? null : startOfDayText(first) };
+};
 
 const whilePlanned = (definition: Definition, programme: Course, phase: string, today: string): Next => {
   const lacks = openingLacks(definition, programme, phase, today);
@@ -55,32 +59,59 @@ const whilePlanned = (definition: Definition, programme: Course, phase: string, 
   const { reached, on } = nextThreshold(definition, programme, phase, today);
   if (reached) return act('remind');
   const { date } = phaseOf(definition, phase).opensWhen;
-  const opening = date !== undefined && lacks.includes('date') ? startOfDay(date) : undefined;
-  return { kind: 'wait', until: textOf(earliest([opening, on === undefined ? undefined : startOfDay(on)])) };
+  return waitUntil([lacks.includes('date') ? date : undefined, on]);
 };
 
 const whileOpen = (definition: Definition, programme: Course, phase: string, today: string): Next => {
   if (isPassable({ definition, programme }, phase)) return act('close-phase');
   if (toReturn({ definition, programme }, phase).length > 0) return act('return-gate');
   const { reached, on } = nextThreshold(definition, programme, phase, today);
-  return reached ? act('remind') : { kind: 'wait', until: on === undefined ? null : startOfDay(on).toString() };
+  return reached ? act('remind') : waitUntil([on]);
 };
 
-/** What is to be done about a phase now, or until when to wait. `act`: an effect is due and allowed (protocol R2, R3). */
-export const next = ({ definition, programme }: Plan, phase: string, now: Temporal.Instant): Next => {
+const answerOn = ({ definition, programme }: Plan, phase: string, today: string): Next => {
   if (!isStarted(programme) || !definition.phases.some(({ id }) => id === phase)) return { kind: 'finished' };
   const { status } = phaseState(programme, phase);
   if (status === 'closed' || programme.status === 'finished') return { kind: 'finished' };
   if (programme.status === 'stopped') return status === 'open' ? act('close-phase-early') : { kind: 'finished' };
   if (programme.status === 'paused') return { kind: 'wait', until: null };
-  const today = dayOf(now);
   return status === 'planned' ? whilePlanned(definition, programme, phase, today) : whileOpen(definition, programme, phase, today);
 };
 
-const same = (a: Next, b: Next): boolean => JSON.stringify(a) === JSON.stringify(b);
+type Answers = { definition: Definition; today: string; byPhase: Map<string, Next> };
+
+/** The last answers about each state of a programme: a record and the tasks after it ask the same of the same state, on the same day. */
+const known = new WeakMap<Programme, Answers>();
+
+const answersOf = ({ definition, programme }: Plan, today: string): Answers => {
+  const last = known.get(programme);
+  if (last?.definition === definition && last.today === today) return last;
+  const answers = { definition, today, byPhase: new Map<string, Next>() };
+  known.set(programme, answers);
+  return answers;
+};
+
+/** What is to be done about a phase on a local day, or until when to wait. `act`: an effect is due and allowed (protocol R2, R3). */
+export const nextOn = (plan: Plan, phase: string, today: string): Next => {
+  const { byPhase } = answersOf(plan, today);
+  const before = byPhase.get(phase);
+  if (before) return before;
+  const answer = answerOn(plan, phase, today);
+  byPhase.set(phase, answer);
+  return answer;
+};
+
+/** The same at an instant: an answer holds all through a local day. */
+export const next = (plan: Plan, phase: string, now: Temporal.Instant): Next => nextOn(plan, phase, dayOf(now));
+
+const same = (a: Next, b: Next): boolean => {
+  if (a.kind === 'act') return b.kind === 'act' && a.effect === b.effect;
+  return a.kind === 'wait' ? b.kind === 'wait' && a.until === b.until : b.kind === 'finished';
+};
 
 /** Phases whose answer differs before and after: each is nudged in the same commit (protocol R2). */
-export const wakes = (before: Plan, after: Plan, now: Temporal.Instant): string[] =>
-  [...new Set([...before.definition.phases, ...after.definition.phases].map(({ id }) => id))].filter(
-    (phase) => !same(next(before, phase, now), next(after, phase, now)),
-  );
+export const wakes = (before: Plan, after: Plan, now: Temporal.Instant): string[] => {
+  const today = dayOf(now);
+  const phases = new Set([...before.definition.phases, ...after.definition.phases].map(({ id }) => id));
+  return [...phases].filter((phase) => !same(nextOn(before, phase, today), nextOn(after, phase, today)));
+};

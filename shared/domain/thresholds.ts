@@ -1,29 +1,10 @@
-import { addDays, daysBetween, recordedOn } from './calendar.ts';
-import type { Activity, Definition, Milestone, Reminders } from './definition/schema.ts';
+import { addDays, dateOf, dayNumber, recordedOn } from './calendar.ts';
+import type { Definition, Milestone } from './definition/schema.ts';
 import type { Threshold } from './facts.ts';
-import {
-  type AnyDecision,
-  closingGate,
-  commissioner,
-  contractor,
-  ownerOf,
-  phaseFrom,
-  phaseOf,
-  phaseUntil,
-  plannedActivity,
-  plannedDecision,
-} from './plan.ts';
+import { type AnyDecision, commissioner, contractor, ownerOf } from './plan.ts';
 import { type Course, inForce, milestoneDate, phaseState, type Recording, thresholdKey } from './programme.ts';
+import { type DecisionTimes, type Due, type Section, type Timetable, timetableOf } from './timetable.ts';
 import { adoptedOutcomes, returningOutcomes } from './words.ts';
-
-/** Something with a planned date that is not there yet: of what, when, and who is to act. */
-export type Due = {
-  about: string;
-  date: string;
-  to: string;
-  /** It came into being too late to be announced. */
-  unannounced?: true;
-};
 
 /** Days after recording within which a second person confirms a list; after it reminders go out (own choice). */
 const confirmWithinDays = 7;
@@ -32,32 +13,24 @@ const confirmWithinDays = 7;
 const isLeft = (decision: AnyDecision, { outcome, returnsOn }: Recording): boolean =>
   'required' in decision && !decision.required && returnsOn === null && returningOutcomes.includes(outcome);
 
-const decisionDue = (definition: Definition, programme: Course, decision: AnyDecision): Due[] => {
-  const recording = inForce(programme, decision.id);
-  const planned = plannedDecision(definition, decision);
-  if (!recording) return planned === null ? [] : [{ about: `resolution:${decision.id}`, date: planned, to: ownerOf(decision) }];
+/** What is waited for after a decision was recorded: the confirmation of the list, or the next meeting. */
+const recordedDue = ({ decision, planned, lister }: DecisionTimes, recording: Recording): Due | null => {
   if (recording.confirmedBy === null) {
-    const to = definition.bodies.find(({ id }) => id === recording.body)?.recordedBy ?? contractor;
-    return [
-      {
-        about: `list:${recording.body}:${recording.meetingOn}`,
-        date: addDays(recordedOn(recording.recordedAt), confirmWithinDays),
-        to,
-        unannounced: true,
-      },
-    ];
+    return {
+      about: `list:${recording.body}:${recording.meetingOn}`,
+      date: addDays(recordedOn(recording.recordedAt), confirmWithinDays),
+      to: lister(recording.body),
+      unannounced: true,
+    };
   }
-  if (adoptedOutcomes.includes(recording.outcome) || isLeft(decision, recording)) return [];
-  const date = recording.outcome === 'intended' ? (planned ?? recording.meetingOn) : (recording.returnsOn ?? recording.meetingOn);
-  return [{ about: `resolution:${decision.id}`, date, to: ownerOf(decision) }];
+  if (adoptedOutcomes.includes(recording.outcome) || isLeft(decision, recording)) return null;
+  const date = recording.outcome === 'intended' ? (planned?.date ?? recording.meetingOn) : (recording.returnsOn ?? recording.meetingOn);
+  return { about: `resolution:${decision.id}`, date, to: ownerOf(decision) };
 };
 
 /** Tells of each milestone the phase in which it is watched: the one it starts, else the first that is planned to last until then, else the last. */
-const watching = ({ phases }: Definition, programme: Course): ((milestone: Milestone) => string) => {
-  const ordered = phases.toSorted((a, b) => a.number - b.number);
-  const open = ordered
-    .filter(({ id }) => phaseState(programme, id).status !== 'closed')
-    .map((phase) => ({ id: phase.id, until: phaseUntil(phase) ?? '9999' }));
+const watching = ({ ordered }: Timetable, programme: Course): ((milestone: Milestone) => string) => {
+  const open = ordered.filter(({ id }) => phaseState(programme, id).status !== 'closed');
   const last = (open.at(-1) ?? ordered.at(-1))?.id ?? '';
   return ({ id, startOf }) => {
     if (startOf !== undefined) return startOf;
@@ -68,97 +41,91 @@ const watching = ({ phases }: Definition, programme: Course): ((milestone: Miles
 };
 
 export const watchingPhase = (definition: Definition, programme: Course, milestone: Milestone): string =>
-  watching(definition, programme)(milestone);
+  watching(timetableOf(definition), programme)(milestone);
 
-const milestonesDue = (definition: Definition, programme: Course, phase: string): Due[] => {
-  const watchedIn = watching(definition, programme);
-  return definition.milestones.flatMap((one) => {
+const milestonesDue = (timetable: Timetable, programme: Course, phase: string): Due[] => {
+  if (timetable.milestones.length === 0) return [];
+  const watchedIn = watching(timetable, programme);
+  return timetable.milestones.flatMap((one) => {
     const state = programme.milestones[one.id];
     if (!state || state.reached || watchedIn(one) !== phase) return [];
     return [{ about: `milestone:${one.id}`, date: milestoneDate(state), to: contractor }];
   });
 };
 
-/** The taking of a decision is watched as that decision, not once more as an activity. */
-const isDecision = ({ kind, resolution }: Activity): boolean => kind === 'besluit' && resolution !== undefined;
-
-const activitiesDue = ({ activities }: Definition, programme: Course, phase: string): Due[] =>
-  activities.flatMap((one) => {
-    const date = plannedActivity(one);
-    if (one.phase !== phase || one.recurring || isDecision(one) || date === null || programme.activities[one.id]?.done) return [];
-    return [{ about: `activity:${one.id}`, date, to: one.actor }];
-  });
-
-const conditionsDue = (programme: Course, decisions: readonly AnyDecision[]): Due[] => {
-  const mine = new Set(decisions.map(({ id }) => id));
-  return Object.entries(programme.conditions).flatMap(([id, { resolution, owner, dueOn, met }]) =>
-    met || !mine.has(resolution) ? [] : [{ about: `condition:${id}`, date: dueOn, to: owner }],
+const conditionsDue = (programme: Course, { decisions }: Section): Due[] =>
+  Object.entries(programme.conditions).flatMap(([id, { resolution, owner, dueOn, met }]) =>
+    met || !decisions.some(({ decision }) => decision.id === resolution) ? [] : [{ about: `condition:${id}`, date: dueOn, to: owner }],
   );
-};
 
-/** What belongs to a phase, or to none (null): its decisions with their conditions, and its activities. */
-const ownDue = (definition: Definition, programme: Course, phase: string | null): Due[] => {
-  const resolutions = phase === null ? [] : (closingGate(definition, phase)?.resolutions ?? []);
-  const decisions = [...resolutions, ...definition.decisions.filter((one) => (one.phase ?? null) === phase)];
-  return [
-    ...decisions.flatMap((one) => decisionDue(definition, programme, one)),
-    ...(phase === null ? [] : activitiesDue(definition, programme, phase)),
-    ...conditionsDue(programme, decisions),
-  ];
+/** What belongs to a phase, or to none: its decisions with their conditions, and its activities. */
+const ownDue = (section: Section, programme: Course): Due[] => {
+  const due: Due[] = [];
+  for (const times of section.decisions) {
+    const recording = inForce(programme, times.decision.id);
+    const one = recording ? recordedDue(times, recording) : times.planned;
+    if (one) due.push(one);
+  }
+  for (const one of section.activities) if (!programme.activities[one.id]?.done) due.push(one.due);
+  return [...due, ...conditionsDue(programme, section)];
 };
 
 /** The phase that also watches what closed phases left behind and what belongs to no phase: the first open one, else the next to open. */
-const caretaker = ({ phases }: Definition, programme: Course): string | undefined => {
-  const ordered = phases.toSorted((a, b) => a.number - b.number).map(({ id }) => ({ id, status: phaseState(programme, id).status }));
-  return (ordered.find(({ status }) => status === 'open') ?? ordered.find(({ status }) => status === 'planned'))?.id;
+const caretaker = ({ ordered }: Timetable, programme: Course): string | undefined => {
+  const statusOf = (id: string) => phaseState(programme, id).status;
+  return (ordered.find(({ id }) => statusOf(id) === 'open') ?? ordered.find(({ id }) => statusOf(id) === 'planned'))?.id;
 };
 
-const leftBehind = (definition: Definition, programme: Course): Due[] => [
-  ...definition.phases
-    .filter(({ id }) => phaseState(programme, id).status === 'closed')
-    .flatMap(({ id }) => ownDue(definition, programme, id)),
-  ...ownDue(definition, programme, null),
+const leftBehind = ({ phases, loose }: Timetable, programme: Course): Due[] => [
+  ...[...phases.values()].flatMap(({ id, section }) => (phaseState(programme, id).status === 'closed' ? ownDue(section, programme) : [])),
+  ...ownDue(loose, programme),
 ];
+
+const dueBy = (timetable: Timetable, programme: Course, phase: string): Due[] => {
+  const { status } = phaseState(programme, phase);
+  const times = timetable.phases.get(phase);
+  if (status === 'closed' || !times) return [];
+  return [
+    ...(status === 'planned' ? [times.opening] : ownDue(times.section, programme)),
+    ...milestonesDue(timetable, programme, phase),
+    ...(caretaker(timetable, programme) === phase ? leftBehind(timetable, programme) : []),
+  ];
+};
 
 /** All that a phase waits for, with dates; one entry per thing. A programme forgets nothing while one phase is not closed. */
-export const dueIn = (definition: Definition, programme: Course, phase: string): Due[] => {
-  const { status } = phaseState(programme, phase);
-  if (status === 'closed') return [];
-  const opening = { about: `phase:${phase}`, date: phaseFrom(phaseOf(definition, phase)), to: contractor };
-  const all = [
-    ...(status === 'planned' ? [opening] : ownDue(definition, programme, phase)),
-    ...milestonesDue(definition, programme, phase),
-    ...(caretaker(definition, programme) === phase ? leftBehind(definition, programme) : []),
-  ];
-  return [...new Map(all.map((due) => [`${due.about}@${due.date}`, due])).values()];
-};
-
-/** Days after the date on which it is escalated: the day after, the days of the definition, and then at that last distance for ever. */
-const escalations = ({ escalateDaysAfter }: Reminders, overdue: number): number[] => {
-  const days = [...new Set([1, ...escalateDaysAfter])].toSorted((a, b) => a - b);
-  const last = days.at(-1) ?? 1;
-  const step = Math.max(last, 7);
-  const repeats = Math.max(0, Math.floor((overdue - last) / step) + 1);
-  return [...days, ...Array.from({ length: repeats }, (_, index) => last + (index + 1) * step)];
-};
-
-const thresholdsOf = ({ reminders }: Definition, { about, date, to, unannounced }: Due, today: string): Threshold[] => [
-  ...[...new Set(unannounced ? [] : reminders.daysBefore)].map((days) => ({ about, kind: 'before' as const, days, date, to })),
-  { about, kind: 'today' as const, days: 0, date, to },
-  ...escalations(reminders, daysBetween(date, today)).map((days) => ({ about, kind: 'after' as const, days, date, to: commissioner })),
+export const dueIn = (definition: Definition, programme: Course, phase: string): Due[] => [
+  ...new Map(dueBy(timetableOf(definition), programme, phase).map((due) => [`${due.about}@${due.date}`, due])).values(),
 ];
 
-/** Local day on which a threshold is reached. */
-export const thresholdDay = ({ kind, days, date }: Threshold): string => addDays(date, kind === 'before' ? -days : days);
+/** Days from a planned date to its threshold with this number, from 0; ascending, and without an end: escalating never stops. */
+const daysTo = ({ stages, step }: Timetable, number: number): number =>
+  stages[number] ?? (stages.at(-1) ?? 0) + (number - stages.length + 1) * step;
 
-/** All thresholds of a phase, also those that were given or skipped, with the day on which each is reached. */
-const thresholdsIn = (definition: Definition, programme: Course, phase: string, today: string): { on: string; threshold: Threshold }[] =>
-  dueIn(definition, programme, phase)
-    .flatMap((due) => thresholdsOf(definition, due, today))
-    .map((threshold) => ({ on: thresholdDay(threshold), threshold }));
+const firstOf = ({ announcements }: Timetable, { unannounced }: Due): number => (unannounced ? announcements : 0);
+
+const kindAt = (days: number): Threshold['kind'] => (days === 0 ? 'today' : days < 0 ? 'before' : 'after');
+
+const thresholdAt = ({ about, date, to }: Due, days: number): Threshold => ({
+  about,
+  kind: kindAt(days),
+  days: Math.abs(days),
+  date,
+  to: days > 0 ? commissioner : to,
+});
 
 /** Neither given nor skipped. */
-const isOpen = ({ reminded }: Course, threshold: Threshold): boolean => !reminded[thresholdKey(threshold)];
+const isOpen = ({ reminded }: Course, { about, date }: Due, days: number): boolean =>
+  !reminded[thresholdKey({ about, kind: kindAt(days), days: Math.abs(days), date })];
+
+const passedOf = (timetable: Timetable, programme: Course, due: Due, today: number): { on: number; threshold: Threshold }[] => {
+  const planned = dayNumber(due.date);
+  const passed: { on: number; threshold: Threshold }[] = [];
+  for (let number = firstOf(timetable, due); planned + daysTo(timetable, number) <= today; number += 1) {
+    const days = daysTo(timetable, number);
+    if (isOpen(programme, due, days)) passed.push({ on: planned + days, threshold: thresholdAt(due, days) });
+  }
+  return passed;
+};
 
 /** Of several thresholds passed at once for one thing, the latest is given and the earlier ones are skipped (protocol R3). */
 export const passedThresholds = (
@@ -167,12 +134,20 @@ export const passedThresholds = (
   phase: string,
   today: string,
 ): { given: Threshold[]; skipped: Threshold[] } => {
-  const passed = thresholdsIn(definition, programme, phase, today)
-    .filter(({ on, threshold }) => on <= today && isOpen(programme, threshold))
-    .toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+  const passed = dueIn(definition, programme, phase)
+    .flatMap((due) => passedOf(timetableOf(definition), programme, due, dayNumber(today)))
+    .toSorted((a, b) => a.on - b.on);
   const last = new Map(passed.map(({ threshold }) => [`${threshold.about}@${threshold.date}`, threshold]));
   const given = [...last.values()];
   return { given, skipped: passed.map(({ threshold }) => threshold).filter((threshold) => !given.includes(threshold)) };
+};
+
+/** Number of the day of the first threshold that is open; from day `enough` on it does not matter which. */
+const firstOpen = (timetable: Timetable, programme: Course, due: Due, enough: number): number => {
+  const planned = dayNumber(due.date);
+  let number = firstOf(timetable, due);
+  while (planned + daysTo(timetable, number) < enough && !isOpen(programme, due, daysTo(timetable, number))) number += 1;
+  return planned + daysTo(timetable, number);
 };
 
 /** Whether an open threshold has been reached, and else the first local day after today on which one will be. */
@@ -182,12 +157,12 @@ export const nextThreshold = (
   phase: string,
   today: string,
 ): { reached: boolean; on: string | undefined } => {
-  let first: string | undefined;
-  for (const { on, threshold } of thresholdsIn(definition, programme, phase, today)) {
-    const isLater = first !== undefined && on >= first && on > today;
-    if (isLater || !isOpen(programme, threshold)) continue;
-    if (on <= today) return { reached: true, on: undefined };
-    first = on;
+  const timetable = timetableOf(definition);
+  const present = dayNumber(today);
+  let first = Number.POSITIVE_INFINITY;
+  for (const due of dueBy(timetable, programme, phase)) {
+    first = Math.min(first, firstOpen(timetable, programme, due, first));
+    if (first <= present) return { reached: true, on: undefined };
   }
-  return { reached: false, on: first };
+  return { reached: false, on: first === Number.POSITIVE_INFINITY ? undefined : dateOf(first) };
 };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Fact, FactText, Head, NewFact, StreamId } from '../ports.ts';
 
@@ -9,27 +9,37 @@ export const genesisHash = '0'.repeat(64);
 export const digest = (value: unknown): string => sha256(canonicalize(value) ?? 'null');
 
 /** Hex SHA-256 over the UTF-8 bytes of `content`. */
-export const sha256 = (content: string): string => createHash('sha256').update(content, 'utf8').digest('hex');
+export const sha256 = (content: string): string => hash('sha256', content, 'hex');
 
 export const textDigestOf = (salt: string, text: { [key: string]: string }): string => digest({ salt, text });
 
-/** The hash of a fact covers its envelope; data and text are in it by their digests, so that text can be destroyed (design §3). */
-export const hashOf = (fact: Omit<Fact, 'hash' | 'data'>): string =>
-  digest({
-    organisation: fact.organisation,
-    stream: fact.stream,
-    sequence: fact.sequence,
-    type: fact.type,
-    schemaVersion: fact.schemaVersion,
-    occurredOn: fact.occurredOn,
-    recordedAt: fact.recordedAt,
-    account: fact.account,
-    role: fact.role,
-    onBehalfOf: fact.onBehalfOf,
-    dataDigest: fact.dataDigest,
-    textDigest: fact.textDigest,
-    previousHash: fact.previousHash,
-  });
+/** What the hash of a fact covers, in the order in which canonical JSON has its fields. */
+const envelopeOf = (fact: Omit<Fact, 'hash' | 'data'>) => ({
+  account: fact.account,
+  dataDigest: fact.dataDigest,
+  occurredOn: fact.occurredOn,
+  onBehalfOf: fact.onBehalfOf,
+  organisation: fact.organisation,
+  previousHash: fact.previousHash,
+  recordedAt: fact.recordedAt,
+  role: fact.role,
+  schemaVersion: fact.schemaVersion,
+  sequence: fact.sequence,
+  stream: fact.stream,
+  textDigest: fact.textDigest,
+  type: fact.type,
+});
+
+/**
+ * The hash of a fact covers its envelope; data and text are in it by their digests, so that text can be destroyed (design §3).
+ * Texts and whole numbers in the right order are canonical as JSON writes them: what has an escape, or is no such number, goes the long way.
+ */
+export const hashOf = (fact: Omit<Fact, 'hash' | 'data'>): string => {
+  const envelope = envelopeOf(fact);
+  const json = JSON.stringify(envelope);
+  const isCanonical = !json.includes('\\') && Number.isSafeInteger(fact.sequence) && Number.isSafeInteger(fact.schemaVersion);
+  return isCanonical ? sha256(json) : digest(envelope);
+};
 
 export type Sealed = { fact: Fact; text: FactText | undefined };
 

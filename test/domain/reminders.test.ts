@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Threshold } from '../../shared/domain/facts.ts';
-import { thresholdDay, watchingPhase } from '../../shared/domain/thresholds.ts';
+import { watchingPhase } from '../../shared/domain/thresholds.ts';
 import { Course, confirm, hashes, people, resolve, running } from './kit.ts';
 import { changed, proef } from './proef.ts';
 
@@ -218,15 +218,7 @@ describe('what else is watched', () => {
   });
 });
 
-describe('the day of a threshold', () => {
-  it.each([
-    ['before', 14, '2020-10-13'],
-    ['today', 0, '2020-10-27'],
-    ['after', 7, '2020-11-03'],
-  ] as const)('%s %i: %s', (kind, days, expected) => {
-    expect(thresholdDay({ about: 'x', kind, days, date: '2020-10-27', to: 'y' })).toBe(expected);
-  });
-
+describe('a threshold', () => {
   it('is never given by a person', () => {
     expect(() => new Course().ask(people.commissioner, { act: 'remind', phase: 'A' })).toThrow('act');
     expect(hashes).toHaveLength(3);

@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill';
+import { isBefore } from '../calendar.ts';
 import type { Command, CommandOf } from '../commands.ts';
 import { isStarted, type Programme, type Started } from '../programme.ts';
 import { refuse } from '../refusal.ts';
@@ -39,7 +39,7 @@ const rules: { [A in Later]: (programme: Started, command: CommandOf<A>, context
 export const decide = (programme: Programme, command: Command, context: Context): Decided => {
   if (command.act === 'start-programme') return startProgramme(programme, command, context);
   if (!isStarted(programme)) return refuse('not-started', 'Dit programma is nog niet gestart. De ambtelijk opdrachtgever start het.');
-  if (Temporal.Instant.compare(context.now, programme.lastRecordedAt) < 0)
+  if (isBefore(context.now, programme.lastRecordedAt))
     return refuse('clock-behind', 'De klok loopt achter op het laatste feit. Zet de klok goed.');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript cannot tie the entry of a table to its key
   const rule = rules[command.act] as (programme: Started, command: Command, context: Context) => Decided;

@@ -1,7 +1,6 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Effect } from '../commands.ts';
 import type { Event } from '../facts.ts';
-import { next, toReturn } from '../next.ts';
+import { nextOn, toReturn } from '../next.ts';
 import { closingGate } from '../plan.ts';
 import { inForce, type Programme, phaseState, type Started } from '../programme.ts';
 import { refuse } from '../refusal.ts';
@@ -51,7 +50,7 @@ const remind = (programme: Started, phase: string, { definition, today }: Contex
 
 /** Decides again, now: an effect that is not what `next` asks for is refused, whoever calls. Done before: no new facts. */
 export const decideEffect = (programme: Programme, { act, phase }: Effect, context: Context): Decided => {
-  const due = next({ definition: context.definition, programme }, phase, Temporal.Instant.from(context.now));
+  const due = nextOn({ definition: context.definition, programme }, phase, context.today);
   if (due.kind !== 'act' || due.effect !== act || programme.status === 'absent')
     return refuse('not-due', `Voor fase ${phase} is dit nu niet aan de orde.`);
   const by: { [A in Effect['act']]: () => Event[] } = {

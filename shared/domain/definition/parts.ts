@@ -1,28 +1,30 @@
-import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 
-/** Whether a text is an ISO local date that exists. */
-export const isDate = (text: string): boolean => {
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
-  } catch {
-    return false;
-  }
+const isMonthNumber = (month: number): boolean => month >= 1 && month <= 12;
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+const longMonths = new Set([1, 3, 5, 7, 8, 10, 12]);
+
+const lengthOf = (year: number, month: number): number => {
+  if (month === 2) return isLeap(year) ? 29 : 28;
+  return longMonths.has(month) ? 31 : 30;
 };
 
-const isMonth = (text: string): boolean => {
-  try {
-    return Temporal.PlainYearMonth.from(text, { overflow: 'reject' }).toString() === text;
-  } catch {
-    return false;
-  }
+/** Whether a text is an ISO local date that exists. Arithmetic, as every input and every fact has dates; an error of `Temporal` costs a stack. */
+export const isDate = (text: string): boolean => {
+  const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []).map(Number);
+  if (year === undefined || month === undefined || day === undefined) return false;
+  return isMonthNumber(month) && day >= 1 && day <= lengthOf(year, month);
 };
+
+const isMonth = (text: string): boolean => /^\d{4}-\d\d$/.test(text) && isMonthNumber(Number(text.slice(5)));
+
+const wordsOfObjects: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /** What a reader calls a thing by: letters, digits, dot, hyphen. Ids of the source are kept (P3, A1.10). */
 export const Id = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,59}$/, 'an id holds letters, digits, dots and hyphens, 60 at most')
-  .refine((id) => !(id in Object.prototype), 'an id cannot be a word that every object of the language has, such as constructor');
+  .refine((id) => !wordsOfObjects.has(id), 'an id cannot be a word that every object of the language has, such as constructor');
 export const Text = z.string().trim().min(1, 'must not be empty');
 /** ISO local date, `2020-10-27`. */
 export const LocalDate = z.string().refine(isDate, 'must be a date that exists, such as 2020-10-27').meta({ format: 'date' });

@@ -5,7 +5,8 @@ import type { DateView, TurnView } from '../overview-model.ts';
 import { allDecisions, commissioner, externalDay, gateOfResolution, labelOf, phaseFrom, phaseOf, topicOf } from '../plan.ts';
 import { inForce, type Started } from '../programme.ts';
 import { aboutInWords } from '../sentences.ts';
-import { type Due, dueIn } from '../thresholds.ts';
+import { dueIn } from '../thresholds.ts';
+import type { Due } from '../timetable.ts';
 import { stampWords } from '../words.ts';
 
 const kindOf = (about: string): string => about.slice(0, about.indexOf(':'));
