@@ -5,6 +5,10 @@ import { type Answer, movedOn, type NewTask, type Turn, type WakeUp } from './tu
 /** The engine was closed while a turn was being played: what was played of it is forgotten. */
 export class Abandoned extends Error {
   override readonly name = 'Abandoned';
+
+  constructor() {
+    super('The engine was closed before this was committed.');
+  }
 }
 
 export type Calling = {

@@ -17,6 +17,11 @@ type Parts = { store: Store; machines: Machines; queues: Queues; committed: Comm
 /** What wakes an execution, and under which number it is stored. */
 type Ready = { execution: number; wakeUp: WakeUp; seq?: number };
 
+/** What was abandoned is played again when the engine is opened again: its wake-up is still there. */
+const unlessAbandoned = (error: unknown): void => {
+  if (!(error instanceof Abandoned)) throw error;
+};
+
 const noMachine: Machine = { StartAt: '', States: {} };
 
 /** Plays turns between the store and the functions: those of one execution one after the other, those of several side by side. */
@@ -39,7 +44,7 @@ export class Player implements Driven {
     const { store, queues } = this.#parts;
     return store.dueWakeUps(this.#calling.now(), most + queues.size()).flatMap((ready) =>
       // A turn that began just now counts too.
-      queues.isBusy(ready.execution) ? [] : [queues.inTurn(ready.execution, () => this.#play(ready))],
+      queues.isBusy(ready.execution) ? [] : [queues.inTurn(ready.execution, () => this.#play(ready)).catch(unlessAbandoned)],
     );
   }
 
@@ -50,26 +55,30 @@ export class Player implements Driven {
     const { execution, frame } = task;
     const answer = await (running ?? this.#functions.run(task));
     if (answer === undefined) return;
-    await queues.inTurn(execution, async () => {
-      const stored = store.task(id);
-      if (stored) await this.#play({ execution, wakeUp: { kind: 'returned', frame, task: id, answer, answered: stored.answered } });
-    });
+    await queues
+      .inTurn(execution, async () => {
+        const stored = store.task(id);
+        if (stored) await this.#play({ execution, wakeUp: { kind: 'returned', frame, task: id, answer, answered: stored.answered } });
+      })
+      .catch(unlessAbandoned);
   }
 
   /**
    * Closes a token with its answer; false when nobody listens. The answer is committed with the turn that it wakes (`atOnce`), or else by
-   * itself, to be played later.
+   * itself, to be played later. @throws Abandoned when the engine is closed meanwhile: then nobody knows of the answer
    */
   async answer(token: string, answer: Answer, atOnce: () => boolean): Promise<boolean> {
     const { store, queues, committed } = this.#parts;
-    const execution = store.openToken(token, this.#calling.now())?.execution;
-    if (execution === undefined) return false;
+    const asked = store.openToken(token, this.#calling.now());
+    if (!asked) return false;
+    const { execution } = asked;
+    const isFree = !queues.isBusy(execution);
     return queues.inTurn(execution, async () => {
-      const open = store.openToken(token, this.#calling.now());
+      const open = isFree ? asked : store.openToken(token, this.#calling.now());
       if (!open) return false;
-      if (atOnce() && open.returned) await this.#play({ execution, wakeUp: { kind: 'answer', frame: open.frame, answer } });
-      else if (await store.answer(token, answer, this.#calling.now)) committed('answer');
-      else return false;
+      if (atOnce() && open.returned) return this.#play({ execution, wakeUp: { kind: 'answer', frame: open.frame, answer } });
+      if (!(await store.answer(token, answer, this.#calling.now))) return false;
+      committed('answer');
       return true;
     });
   }
@@ -109,17 +118,18 @@ export class Player implements Driven {
     return turn;
   }
 
-  async #turn(loaded: Loaded, wakeUp: WakeUp): Promise<Turn | undefined> {
+  async #turn(loaded: Loaded, wakeUp: WakeUp): Promise<Turn> {
     try {
       const turn = this.#open(loaded, this.#definition(loaded.definition));
       await playThrough(turn, wakeUp, this.#calling);
       return turn;
     } catch (error) {
-      return error instanceof Abandoned ? undefined : this.#broken(loaded, error);
+      if (error instanceof Abandoned) throw error;
+      return this.#broken(loaded, error);
     }
   }
 
-  /** One turn, and its commit; false when the execution no longer runs. */
+  /** One turn, and its commit; false when the execution no longer runs. @throws Abandoned */
   async #play({ execution, wakeUp, seq }: Ready): Promise<boolean> {
     const { store, committed } = this.#parts;
     const loaded = store.load(execution);
@@ -128,8 +138,8 @@ export class Player implements Driven {
       return false;
     }
     const turn = await this.#turn(loaded, wakeUp);
-    const tasks = turn && (await store.save({ turn, texts: loaded.texts, consumed: seq }));
-    if (!turn || !tasks) return false;
+    const tasks = await store.save({ turn, texts: loaded.texts, consumed: seq });
+    if (!tasks) return false;
     committed('turn', tasks, turn.end && store.summary(execution));
     return true;
   }

@@ -36,7 +36,8 @@ type Statements = Record<keyof typeof statements, StatementSync>;
 const openDatabase = (path: string, durability: 'full' | 'off'): DatabaseSync => {
   const database = new DatabaseSync(path);
   database.exec(
-    `PRAGMA journal_mode = ${durability === 'full' ? 'WAL' : 'MEMORY'}; PRAGMA synchronous = ${durability}; PRAGMA busy_timeout = 5000`,
+    `PRAGMA journal_mode = ${durability === 'full' ? 'WAL' : 'MEMORY'}; PRAGMA synchronous = ${durability}; PRAGMA busy_timeout = 5000;
+     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000`,
   );
   const version = numberOf(database.prepare('PRAGMA user_version').get(), 'user_version');
   if (version > schemaVersion) throw new Error(`${path} was written by another version of the engine (${String(version)})`);
@@ -62,10 +63,6 @@ export type StoreOptions = {
   onCommit?: CommitListener | undefined;
 };
 
-/** A database in memory belongs to its one connection; its groups commit in the step of the event loop that begins them. */
-const openReader = (path: string, database: DatabaseSync): DatabaseSync =>
-  path === ':memory:' ? database : new DatabaseSync(path, { timeout: 5_000, readOnly: true });
-
 const groupOn = (database: DatabaseSync, { path, onStopped, onCommit }: StoreOptions): CommitGroup => {
   const stopped = (cause: unknown): Error => {
     const error = new Error(`The engine's store ${path} stopped after a failed write: look at the disk and start again.`, { cause });
@@ -75,21 +72,23 @@ const groupOn = (database: DatabaseSync, { path, onStopped, onCommit }: StoreOpt
   return commitGroup(database, { stopped, onCommit });
 };
 
-/** Everything that the engine remembers, in one SQLite file. Writes share commits; reads see what is committed. */
+/**
+ * Everything that the engine remembers, in one SQLite file. Writes share commits. Reads see what is committed: a group begins and ends in one
+ * step of the event loop, and no write reads but by its own statements.
+ */
 export const openStore = (options: StoreOptions) => {
   const database = openDatabase(options.path, options.durability);
-  const reader = openReader(options.path, database);
   const group = groupOn(database, options);
-  const [sql, read] = [prepareOn(database), prepareOn(reader)];
+  const sql = prepareOn(database);
   return {
-    ...executionsIn(read),
-    ...wakeUpsIn(read),
+    ...executionsIn(sql),
+    ...wakeUpsIn(sql),
     ...writesTo(sql, group),
     close: (): void => {
       if (!database.isOpen) return;
       group.flush();
       group.end(new Error(`The engine's store ${options.path} is closed.`));
-      for (const each of new Set([reader, database])) each.close();
+      database.close();
     },
   };
 };

@@ -113,6 +113,34 @@ describe('an answer', () => {
     expect(engine.describe('a')?.status).toBe('SUCCEEDED');
   });
 
+  it('is no answer when the engine is closed in the turn that it wakes: it can be given again', async () => {
+    const path = temporaryStore();
+    const clock = virtualClock();
+    const tokens: string[] = [];
+    const begun = Promise.withResolvers<void>();
+    const machines = { m: machine({ Ask: waitingTask('ask', { Next: 'After' }), After: task('f', { End: true }) }) };
+    const ask: Handler = async (payload) => void tokens.push(tokenIn(payload));
+    const never: Handler = () => {
+      begun.resolve();
+      return new Promise(() => undefined);
+    };
+    const before = openEngine({ path, clock, machines, handlers: { ask, f: never } });
+    await before.start({ name: 'a', machine: 'm', input: {} });
+    await before.settle();
+    const answered = sleep(1).then(() => before.succeed(tokens[0] ?? '', 'yes'));
+    const outcome = answered.catch((error: unknown) => String(error));
+    const settled = before.settle(answered).catch(() => undefined);
+    await begun.promise;
+    await before.close();
+    expect(await outcome).toContain('Abandoned');
+    await settled;
+    const after = openEngine({ path, clock, machines, handlers: { ask, f: async () => 'done' } });
+    expect(await after.succeed(tokens[0] ?? '', 'again')).toBe('delivered');
+    await after.settle();
+    expect(after.describe('a')?.status).toBe('SUCCEEDED');
+    await after.close();
+  });
+
   it('that comes twice at once wakes once', async () => {
     const { engine, tokens } = asking();
     await engine.start({ name: 'a', machine: 'm', input: {} });
