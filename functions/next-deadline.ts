@@ -1,6 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
-import { secondsUntil } from '../shared/domain/calendar.ts';
+import { instantOf, secondsUntil } from '../shared/domain/calendar.ts';
 import { next } from '../shared/domain/next.ts';
 import { isStarted, phaseState } from '../shared/domain/programme.ts';
 import type { Clock, Ledger } from '../shared/ports.ts';
@@ -47,10 +46,10 @@ export const nextDeadline = ({ ledger, programmeClock }: Ports, log?: Log) =>
       const due = next(loaded.plan, input.phase, now);
       if (due.kind === 'finished') return say('leave');
       const stage = phaseState(loaded.programme, input.phase).status === 'open' ? 'open' : 'planned';
-      const left = renewAfterDays * secondsADay + secondsUntil(now, Temporal.Instant.from(input.startedAt));
+      const left = renewAfterDays * secondsADay + secondsUntil(now, instantOf(input.startedAt));
       if (rounds >= renewAfterRounds || left < shortestWait) return say('renew', stage);
       if (due.kind === 'act') return say('act', stage);
-      const seconds = due.until === null ? left : Math.min(left, secondsUntil(now, Temporal.Instant.from(due.until)));
+      const seconds = due.until === null ? left : Math.min(left, secondsUntil(now, instantOf(due.until)));
       return say('wait', stage, Math.max(shortestWait, seconds), due.until ?? 'none');
     },
     log,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Temporal } from 'temporal-polyfill';
-import { dayOf } from '../../shared/domain/calendar.ts';
+import { dayOf, instantText } from '../../shared/domain/calendar.ts';
 import type { Context } from '../../shared/domain/decide/context.ts';
 import type { Definition } from '../../shared/domain/definition/schema.ts';
 import { evolve } from '../../shared/domain/evolve.ts';
@@ -123,7 +123,7 @@ const toAppend = async ({ loaded, events }: Decision, { before, after, facts, no
         .filter((subject) => !starts.includes(subject))
         .map((subject) => ({ kind: 'nudge' as const, subject })),
     ],
-    at: ports.systemClock.now().toString(),
+    at: instantText(ports.systemClock.now()),
   };
 };
 
@@ -133,7 +133,7 @@ type DecideOn = (at: Pick<Context, 'now' | 'today'>) => Promise<Decision | Refus
 /** Loads, decides and appends, once; undefined when another was first. */
 const attempt = async (ports: RecordPorts, decideOn: DecideOn): Promise<Recorded | undefined> => {
   const now = ports.programmeClock.now();
-  const recordedAt = now.toString();
+  const recordedAt = instantText(now);
   const decision = await decideOn({ now: recordedAt, today: dayOf(now) });
   if (isRefusal(decision)) return { outcome: 'refused', refusal: decision };
   if (decision.events.length === 0) return { outcome: 'recorded', facts: [] };

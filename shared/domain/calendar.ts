@@ -46,7 +46,9 @@ export const dateOf = (number: number): string => {
 };
 
 const dayLength = 86_400_000;
-const isPlainYear = (number: number): boolean => number >= dayNumber('0000-01-02') && number <= dayNumber('9999-12-30');
+const [firstPlain, lastPlain] = [dayNumber('0000-01-02'), dayNumber('9999-12-30')];
+/** Whether a day number and those beside it are dates of four digits of a year. */
+const isPlainYear = (number: number): boolean => number >= firstPlain && number <= lastPlain;
 
 const offsetAt = (milliseconds: number): number =>
   Temporal.Instant.fromEpochMilliseconds(milliseconds).toZonedDateTimeISO(zone).offsetNanoseconds / 1_000_000;
@@ -64,8 +66,23 @@ export const dayOf = (instant: Temporal.Instant): string => {
   return offset === null ? instant.toZonedDateTimeISO(zone).toPlainDate().toString() : dateOf(Math.floor((at + offset) / dayLength));
 };
 
+export const instantOf = remembered(2000, (text: string): Temporal.Instant => Temporal.Instant.from(text));
+
 /** Local date of an ISO instant. */
-export const recordedOn = (instant: string): string => dayOf(Temporal.Instant.from(instant));
+export const recordedOn = remembered(2000, (instant: string): string => dayOf(Temporal.Instant.from(instant)));
+
+/** `.12` of 120 milliseconds: as many digits as it takes. */
+const fractionOf = (milliseconds: number): string => (milliseconds === 0 ? '' : `.${padded(milliseconds, 3).replace(/0+$/, '')}`);
+
+/** What `Temporal` writes of an instant. Every record writes two: whole milliseconds go by whole numbers. */
+export const instantText = (instant: Temporal.Instant): string => {
+  const at = instant.epochMilliseconds;
+  const utcDay = Math.floor(at / dayLength);
+  if (!isPlainYear(utcDay) || instant.epochNanoseconds !== BigInt(at) * 1_000_000n) return instant.toString();
+  const seconds = Math.floor((at - utcDay * dayLength) / 1000);
+  const time = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((part) => padded(part, 2)).join(':');
+  return `${dateOf(utcDay)}T${time}${fractionOf(at - (utcDay * 86_400 + seconds) * 1000)}Z`;
+};
 
 /** The first moment of a local day. Protocol R11: dates become instants here and nowhere else. */
 export const startOfDay = remembered(2000, (date: string): Temporal.Instant => day(date).toZonedDateTime(zone).toInstant());

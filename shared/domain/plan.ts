@@ -29,8 +29,13 @@ export const allDecisions = ({ gates, decisions }: Definition): AnyDecision[] =>
   ...gates.flatMap(({ resolutions }) => resolutions),
   ...decisions,
 ];
-export const decisionOf = (definition: Definition, id: string): AnyDecision | undefined =>
-  allDecisions(definition).find((one) => one.id === id);
+export const decisionOf = ({ gates, decisions }: Definition, id: string): AnyDecision | undefined => {
+  for (const { resolutions } of gates) {
+    const found = resolutions.find((one) => one.id === id);
+    if (found) return found;
+  }
+  return decisions.find((one) => one.id === id);
+};
 
 /** The last meeting of the deciding body in the window, else its last working day. Null: open end or no window. */
 export const plannedDecision = ({ bodies }: Definition, { body, window }: AnyDecision): string | null => {
