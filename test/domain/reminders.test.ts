@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Threshold } from '../../shared/domain/facts.ts';
-import { watchingPhase } from '../../shared/domain/thresholds.ts';
+import { passedThresholds, watchingPhase } from '../../shared/domain/thresholds.ts';
 import { Course, confirm, hashes, people, resolve, running } from './kit.ts';
 import { changed, proef } from './proef.ts';
 
@@ -39,6 +39,19 @@ describe('reminders of a planned decision', () => {
       course.settle();
     }
     expect(about(course, 'resolution:R1')).toEqual(expected.map((one) => `resolution:R1 ${one}`));
+  });
+
+  it.each([
+    [[7, 28], '2021-01-25', [1, 7, 28, 56, 84]],
+    [[7, 28], '2021-01-18', [1, 7, 28, 56]],
+    [[3], '2020-11-20', [1, 3, 10, 17, 24]],
+    [[], '2020-11-12', [1, 8, 15]],
+  ])('escalate after %o days and then at the last distance, a week at least, for ever: until %s', (escalateDaysAfter, today, expected) => {
+    const definition = changed((plan) => (plan.reminders = { daysBefore: [14], escalateDaysAfter }));
+    const { given, skipped } = passedThresholds(definition, running('2020-09-01T09:00', definition).started, 'A', today);
+    const days = [...skipped, ...given].flatMap((one) => (one.about === 'resolution:R1' && one.kind === 'after' ? [one.days] : []));
+    expect(days).toEqual(expected);
+    expect(given.filter((one) => one.about === 'resolution:R1').map((one) => one.days)).toEqual(expected.slice(-1));
   });
 
   it('are one fact of a morning, not one for each thing', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { genesisHash, hashOf, seal } from '../../shared/ledger/chain.ts';
+import { digest, genesisHash, hashOf, seal } from '../../shared/ledger/chain.ts';
 import { verifyChain } from '../../shared/ledger/verify.ts';
 import type { Fact, FactText, NewFact } from '../../shared/ports.ts';
 import { newFact, otherOrganisation, otherStream, programme } from './examples.ts';
@@ -69,6 +69,31 @@ describe('sealing', () => {
     const one = seal(undefined, programme, withText, salt);
     const two = seal(undefined, programme, withText, salt.replace('0', '1'));
     expect(one.fact.textDigest).not.toBe(two.fact.textDigest);
+  });
+
+  it('hashes every envelope as canonical JSON: quotes, line ends, other scripts; and refuses what that cannot hold', () => {
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"', '\\', '\n', '\u2028', 'é', '\\ud800', '\ud800', 'a\udc00b'));
+    const outcome = (work: () => string): string => {
+      try {
+        return work();
+      } catch (error) {
+        return String(error);
+      }
+    };
+    fc.assert(
+      fc.property(
+        text,
+        text,
+        fc.option(text, { nil: undefined }),
+        fc.constantFrom(1, 77, 2 ** 60, Number.NaN),
+        (account, role, onBehalfOf, sequence) => {
+          const { fact } = seal(undefined, programme, newFact({}), salt);
+          const { hash: _hash, data: _data, ...envelope } = { ...fact, account, role, onBehalfOf, sequence } as Fact;
+          expect(outcome(() => hashOf(envelope))).toBe(outcome(() => digest(envelope)));
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('counts an empty text as none', () => {
