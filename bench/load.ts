@@ -50,13 +50,16 @@ export type Passing = {
 };
 
 /** One in flight: the clock runs from the act that lets the gate pass, when everything rests, until the next phase is open. */
-export const timesOf = async (work: readonly Transition[], { rest, record, confirm }: Passing): Promise<number[]> => {
+export const timesOf = async (
+  work: readonly Transition[],
+  { rest, record: recordFirst, confirm: confirmLast }: Passing,
+): Promise<number[]> => {
   const times: number[] = [];
   for (const one of work) {
-    await record(one);
+    await recordFirst(one);
     await rest();
     const began = performance.now();
-    await confirm(one);
+    await confirmLast(one);
     times.push(performance.now() - began);
     await rest();
   }

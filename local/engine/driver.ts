@@ -1,9 +1,6 @@
 import { setTimeout as sleep, setImmediate as turnOfLoop } from 'node:timers/promises';
 import { createBell } from './bell.ts';
-import type { Answer } from './turn.ts';
-
-/** A task as it was committed; its function may have been called already. */
-export type ScheduledTask = { task: number; running?: Promise<Answer | undefined> };
+import type { ScheduledTask } from './saving.ts';
 
 /** What the driver drives. */
 export type Driven = {

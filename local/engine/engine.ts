@@ -86,7 +86,7 @@ export const openEngine = (options: EngineOptions): Engine => {
   const committed = announcer(options, () => driver);
   const player = new Player(options, { store, machines, committed, queues: createQueues() });
   const driver = new Driver(player);
-  driver.addTasks(store.pendingTasks().map((task) => ({ task })));
+  driver.addTasks(store.pendingTasks);
   return {
     ...writes(options, { store, machines, committed, player, driver }),
     ...reads(store),

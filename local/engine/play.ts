@@ -56,10 +56,10 @@ const wakeFrame = async (turn: Turn, frame: Frame, state: State, wakeUp: FrameWa
 
 const wakeTask = async (turn: Turn, frame: Frame, state: TaskState, wakeUp: FrameWakeUp): Promise<void> => {
   if (wakeUp.kind === 'returned' && waitsForToken(state)) {
-    const { task, answer, answered } = wakeUp;
-    if ('output' in answer) return submitTask(turn, frame, state, task, answer.output);
+    const { answer, answered } = wakeUp;
+    if ('output' in answer) return submitTask(turn, frame, state, answer.output);
     // A token that was answered first has ended the task: how its function fares no longer matters.
-    if (answered) return void turn.submitted.push(task);
+    if (answered) return void turn.submitted.push(frame.id);
   }
   const answer = 'answer' in wakeUp ? wakeUp.answer : { error: 'States.Timeout' };
   return complete(turn, frame, state, endTask(turn, frame, state, answer));

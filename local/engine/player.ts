@@ -1,10 +1,11 @@
 import type { Machine } from './asl.ts';
 import { Abandoned, type Calling, playThrough } from './calls.ts';
-import type { Driven, ScheduledTask } from './driver.ts';
+import type { Driven } from './driver.ts';
 import { createEvaluator, type Evaluate } from './evaluator.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import type { Machines } from './machines.ts';
 import type { Queues } from './queues.ts';
+import type { ScheduledTask } from './saving.ts';
 import type { Loaded, Store } from './store.ts';
 import { type Answer, endExecution, openTurn, type Turn, type WakeUp } from './turn.ts';
 import type { EngineOptions, ExecutionSummary } from './types.ts';
@@ -48,17 +49,17 @@ export class Player implements Driven {
     );
   }
 
-  async playTask({ task: id, running }: ScheduledTask): Promise<void> {
+  async playTask(scheduled: ScheduledTask): Promise<void> {
     const { store, queues } = this.#parts;
-    const task = store.task(id);
+    const task = store.task(scheduled);
     if (!task) return;
     const { execution, frame } = task;
-    const answer = await (running ?? this.#functions.run(task));
+    const answer = await (scheduled.running ?? this.#functions.run(task));
     if (answer === undefined) return;
     await queues
       .inTurn(execution, async () => {
-        const stored = store.task(id);
-        if (stored) await this.#play({ execution, wakeUp: { kind: 'returned', frame, task: id, answer, answered: stored.answered } });
+        const stored = store.task(scheduled);
+        if (stored) await this.#play({ execution, wakeUp: { kind: 'returned', frame, answer, answered: stored.answered } });
       })
       .catch(unlessAbandoned);
   }
@@ -77,7 +78,7 @@ export class Player implements Driven {
       const open = isFree ? asked : store.openToken(token, this.#calling.now());
       if (!open) return false;
       if (atOnce() && open.returned) return this.#play({ execution, wakeUp: { kind: 'answer', frame: open.frame, answer } });
-      if (!(await store.answer(token, answer, this.#calling.now))) return false;
+      await store.answer(open, answer, this.#calling.now());
       committed('answer');
       return true;
     });
@@ -138,7 +139,7 @@ export class Player implements Driven {
       return false;
     }
     const turn = await this.#turn(loaded, wakeUp);
-    const tasks = await store.save({ turn, texts: loaded.texts, consumed: seq });
+    const tasks = await store.save({ turn, consumed: seq });
     if (!tasks) return false;
     committed('turn', tasks, turn.end && store.summary(execution));
     return true;

@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
+import type { StoredTask } from './store.ts';
 import { redact } from './tokens.ts';
-import type { EventRow } from './turn.ts';
+import type { EventRow, Execution, Frame, WakeUp } from './turn.ts';
 import type { ExecutionSummary, HistoryEvent, Status } from './types.ts';
 
 export type Row = Record<string, unknown>;
@@ -28,7 +29,7 @@ const statusOf = (row: Row): Status => {
 };
 
 /** What the store itself has written; the type is its word for it. */
-export const parsed = (text: string): unknown => JSON.parse(text);
+const parsed = (text: string): unknown => JSON.parse(text);
 
 export const summaryFrom = (row: Row): ExecutionSummary => {
   const { output, error, cause, stopped, state } = row;
@@ -52,6 +53,37 @@ export const summaryFrom = (row: Row): ExecutionSummary => {
 const detailsName = (type: string): `${string}EventDetails` => {
   const shared = /State(Entered|Exited)$/.exec(type)?.[0] ?? type;
   return `${shared.charAt(0).toLowerCase()}${shared.slice(1)}EventDetails`;
+};
+
+export const executionFrom = (row: Row): Execution => ({
+  id: numberOf(row, 'id'),
+  name: textOf(row, 'name'),
+  machine: textOf(row, 'machine'),
+  input: parsed(textOf(row, 'input')),
+  startedAt: instantOf(row, 'started').toString(),
+  events: numberOf(row, 'events'),
+  frames: numberOf(row, 'frames'),
+});
+
+const storedFrames = (row: Row): Frame[] => JSON.parse(textOf(row, 'data'));
+
+export const framesFrom = (row: Row): Map<number, Frame> => new Map(storedFrames(row).map((frame) => [frame.id, frame]));
+
+export const taskFrom = (row: Row): StoredTask => ({
+  id: numberOf(row, 'id'),
+  execution: numberOf(row, 'execution'),
+  frame: numberOf(row, 'frame'),
+  functionName: textOf(row, 'function'),
+  payload: textOf(row, 'payload'),
+  timeoutSeconds: numberOf(row, 'timeout'),
+  waiting: row['waiting'] === 1,
+  answered: row['answered'] === 1,
+});
+
+export const wakeUpFrom = (row: Row): WakeUp => {
+  const { kind, frame, answer } = row;
+  // As `saving.ts` has written it.
+  return JSON.parse(JSON.stringify({ kind, frame: frame ?? undefined, answer: typeof answer === 'string' ? parsed(answer) : undefined }));
 };
 
 type StoredEvent = [id: number, previous: number, at: string, type: string, details: Record<string, unknown> | null];

@@ -70,7 +70,7 @@ export type WakeUp =
   | { kind: 'answer'; frame: number; answer: Answer }
   /** A function that was called within the turn has returned. */
   | { kind: 'called'; frame: number; answer: Answer }
-  | { kind: 'returned'; frame: number; task: number; answer: Answer /** Its token has been answered already. */; answered: boolean };
+  | { kind: 'returned'; frame: number; answer: Answer /** Its token has been answered already. */; answered: boolean };
 
 /** Everything that one turn changes, gathered in memory and committed at once. */
 export type Turn = {
@@ -88,7 +88,7 @@ export type Turn = {
   timers: NewTimer[];
   /** Frames whose stored tasks and timers are over. */
   readonly cleared: Set<number>;
-  /** Stored tasks whose function has returned and that now wait for their token. */
+  /** Frames with a stored task whose function has returned, and that now wait for its token. */
   readonly submitted: number[];
   end?: Ending;
 };

@@ -95,7 +95,7 @@ const extend = (statements: Statements, request: Append, head: Head | undefined,
   let last = head;
   for (const newFact of request.facts) {
     checkVersion(newFact);
-    const { fact, text } = seal(last, request, newFact, saltFrom(random));
+    const { fact, text } = seal(last, request, newFact, newFact.text === undefined ? '' : saltFrom(random));
     insertFact(statements, fact, text);
     facts.push(fact);
     last = fact;

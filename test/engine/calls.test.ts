@@ -64,7 +64,7 @@ describe('a turn', () => {
     const settled = engine.settle();
     await begun;
     const running = new DatabaseSync(path, { readOnly: true });
-    const rows = () => running.prepare('SELECT returned FROM tasks').all();
+    const rows = () => running.prepare('SELECT returned FROM waits').all();
     while (rows().length < 2) await sleep(5);
     expect(await engine.stop('a', 'not needed')).toBe(true);
     end();
@@ -172,23 +172,45 @@ it('closing forgets a turn that is under way: opened again, it is played from it
   await after.close();
 });
 
-it('a store of the version before keeps its histories', async () => {
+/** What version 1 of the store made of the same. */
+const toVersion1 = `
+  CREATE TABLE events (execution INTEGER NOT NULL, id INTEGER NOT NULL, previous INTEGER NOT NULL, at TEXT NOT NULL, type TEXT NOT NULL,
+    details TEXT, PRIMARY KEY (execution, id)) WITHOUT ROWID;
+  INSERT INTO events SELECT h.execution, e.value ->> 0, e.value ->> 1, e.value ->> 2, e.value ->> 3, e.value -> 4
+    FROM history h, json_each(h.events) e;
+  UPDATE events SET details = NULL WHERE details = 'null';
+  DROP TABLE history;
+  CREATE TABLE frames (execution INTEGER NOT NULL, id INTEGER NOT NULL, data TEXT NOT NULL, PRIMARY KEY (execution, id)) WITHOUT ROWID;
+  INSERT INTO frames SELECT e.id, f.value ->> 'id', f.value FROM executions e, json_each(e.data) f WHERE e.status = 'RUNNING';
+  ALTER TABLE executions DROP COLUMN data;
+  CREATE TABLE tasks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, execution INTEGER NOT NULL, frame INTEGER NOT NULL, token TEXT UNIQUE,
+    function TEXT NOT NULL, payload TEXT NOT NULL, timeout INTEGER NOT NULL, waiting INTEGER NOT NULL, deadline INTEGER,
+    returned INTEGER NOT NULL DEFAULT 0, answered INTEGER NOT NULL DEFAULT 0);
+  CREATE INDEX tasks_by_frame ON tasks (execution, frame);
+  INSERT INTO tasks SELECT id, execution, frame, token, function, payload, timeout, waiting, deadline, returned, answered FROM waits;
+  DROP TABLE waits;
+  PRAGMA user_version = 1;`;
+
+it('a store of the version before plays on, with its histories, and its tokens still work', async () => {
   const path = temporaryStore();
   const clock = virtualClock();
-  const engine = openEngine({ path, clock, machines: { m: chain(2) }, handlers: { f: async () => ({ a: '"1"' }) } });
-  await engine.start({ name: 'a', machine: 'm', input: {} });
+  const tokens: string[] = [];
+  const machines = { done: chain(2), m: machine({ Ask: waitingTask('ask', { End: true }) }) };
+  const handlers: Record<string, Handler> = { f: async () => ({ a: '"1"' }), ask: async (payload) => void tokens.push(tokenIn(payload)) };
+  const engine = openEngine({ path, clock, machines, handlers });
+  await engine.start({ name: 'a', machine: 'done', input: {} });
+  await engine.start({ name: 'b', machine: 'm', input: {} });
   await engine.settle();
-  const history = engine.history('a');
+  const histories = [engine.history('a'), engine.history('b')];
   await engine.close();
   const database = new DatabaseSync(path);
-  // As version 1 kept them: a row for each event.
-  database.exec(`CREATE TABLE events (execution INTEGER NOT NULL, id INTEGER NOT NULL, previous INTEGER NOT NULL, at TEXT NOT NULL,
-      type TEXT NOT NULL, details TEXT, PRIMARY KEY (execution, id)) WITHOUT ROWID;
-    INSERT INTO events SELECT h.execution, e.value ->> 0, e.value ->> 1, e.value ->> 2, e.value ->> 3, e.value -> 4 FROM history h, json_each(h.events) e;
-    UPDATE events SET details = NULL WHERE details = 'null';
-    DROP TABLE history; PRAGMA user_version = 1`);
+  database.exec(toVersion1);
   database.close();
-  const again = openEngine({ path, clock, machines: {}, handlers: {} });
-  expect(again.history('a')).toEqual(history);
+  const again = openEngine({ path, clock, machines, handlers });
+  expect([again.history('a'), again.history('b')]).toEqual(histories);
+  expect(await again.succeed(tokens[0] ?? '', 'yes')).toBe('delivered');
+  await again.settle();
+  expect(again.describe('b')).toMatchObject({ status: 'SUCCEEDED', output: 'yes' });
   await again.close();
 });

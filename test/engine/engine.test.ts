@@ -200,7 +200,7 @@ describe('an execution that cannot be played', () => {
     await before.settle();
     await before.close();
     const database = new DatabaseSync(path);
-    database.exec(`UPDATE frames SET data = replace(data, '"state":"Wait"', '"state":"Lost"') WHERE execution = 1`);
+    database.exec(`UPDATE executions SET data = replace(data, '"state":"Wait"', '"state":"Lost"') WHERE id = 1`);
     database.close();
     const after = openEngine(options);
     await playUntil(after, clock);

@@ -78,7 +78,7 @@ describe('a function that is given a token', () => {
     const stored: number[] = [];
     const { engine, path } = openCounting({
       machines: { m: machine({ Ask: waitingTask('ask', { End: true }) }) },
-      handlers: { ask: async () => stored.push(readIn(path, 'SELECT id FROM tasks WHERE token IS NOT NULL').length) },
+      handlers: { ask: async () => stored.push(readIn(path, 'SELECT id FROM waits WHERE token IS NOT NULL').length) },
     });
     await startAll(engine);
     await engine.settle();

@@ -150,7 +150,8 @@ describe('a reader', () => {
       return new Uint8Array(size);
     };
     const { ledger } = open({ random });
-    await Promise.all([appendTo(ledger, 1), appendTo(ledger, 2)]);
+    const facts = [{ ...newFact({ n: 1 }), text: { reden: 'tekst' } }];
+    await Promise.all([1, 2].map((n) => ledger.append(request({ ...streamOf(n), facts }))));
     expect(seen).toHaveLength(2);
     expect(await Promise.all(seen)).toEqual([undefined, undefined]);
     expect(await ledger.head(streamOf(1))).toMatchObject({ sequence: 1 });

@@ -39,13 +39,13 @@ export const scheduleTask = async (turn: Turn, frame: Frame, state: TaskState, r
 const invocation = (payload: unknown) => ({ ExecutedVersion: '$LATEST', Payload: payload, StatusCode: 200 });
 
 /** Records that the function of a waiting task has returned: from now on only its token or its timeout ends it. */
-export const submitTask = (turn: Turn, frame: Frame, state: TaskState, task: number, output: unknown): void => {
+export const submitTask = (turn: Turn, frame: Frame, state: TaskState, output: unknown): void => {
   record(turn, frame, 'TaskSubmitted', {
     ...resourceOf(state),
     output: JSON.stringify(invocation(output)),
     outputDetails: { truncated: false },
   });
-  turn.submitted.push(task);
+  turn.submitted.push(frame.id);
 };
 
 /** Records how a task ended. @throws StateError when it failed, or when its result is too large */
