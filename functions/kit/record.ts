@@ -23,6 +23,7 @@ export type Recorded = { outcome: 'recorded'; facts: Fact[] } | { outcome: 'refu
 
 const attempts = 20;
 
+/** What a person said was checked by the verb; this is the check of what the rules made of it, the last before it is sealed. */
 const toNewFact = ({ type, data, occurredOn, text }: Event, { account, role, onBehalfOf }: ActingAs, recordedAt: string): NewFact => {
   const { version, data: shape } = factTypes[type];
   return {

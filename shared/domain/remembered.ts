@@ -1,5 +1,8 @@
 /** A pure function that keeps its last answers: at most `most`, then it forgets them all. What it answers is shared, so nobody changes it. */
-export const remembered = <Q, A extends object | string | number | null>(most: number, answer: (question: Q) => A): ((question: Q) => A) => {
+export const remembered = <Q, A extends object | string | number | null>(
+  most: number,
+  answer: (question: Q) => A,
+): ((question: Q) => A) => {
   const known = new Map<Q, A>();
   return (question) => {
     const before = known.get(question);

@@ -3,7 +3,7 @@ import type { Definition, Milestone } from './definition/schema.ts';
 import type { Threshold } from './facts.ts';
 import { type AnyDecision, commissioner, contractor, ownerOf } from './plan.ts';
 import { type Course, inForce, milestoneDate, phaseState, type Recording, thresholdKey } from './programme.ts';
-import { type DecisionTimes, type Due, type Section, type Timetable, timetableOf } from './timetable.ts';
+import { type DecisionTimes, type Due, type Timetable, timetableOf, type Watched } from './timetable.ts';
 import { adoptedOutcomes, returningOutcomes } from './words.ts';
 
 /** Days after recording within which a second person confirms a list; after it reminders go out (own choice). */
@@ -14,12 +14,12 @@ const isLeft = (decision: AnyDecision, { outcome, returnsOn }: Recording): boole
   'required' in decision && !decision.required && returnsOn === null && returningOutcomes.includes(outcome);
 
 /** What is waited for after a decision was recorded: the confirmation of the list, or the next meeting. */
-const recordedDue = ({ decision, planned, lister }: DecisionTimes, recording: Recording): Due | null => {
+const recordedDue = ({ decision, planned, recorderOf }: DecisionTimes, recording: Recording): Due | null => {
   if (recording.confirmedBy === null) {
     return {
       about: `list:${recording.body}:${recording.meetingOn}`,
       date: addDays(recordedOn(recording.recordedAt), confirmWithinDays),
-      to: lister(recording.body),
+      to: recorderOf(recording.body),
       unannounced: true,
     };
   }
@@ -53,21 +53,21 @@ const milestonesDue = (timetable: Timetable, programme: Course, phase: string): 
   });
 };
 
-const conditionsDue = (programme: Course, { decisions }: Section): Due[] =>
+const conditionsDue = (programme: Course, { decisions }: Watched): Due[] =>
   Object.entries(programme.conditions).flatMap(([id, { resolution, owner, dueOn, met }]) =>
     met || !decisions.some(({ decision }) => decision.id === resolution) ? [] : [{ about: `condition:${id}`, date: dueOn, to: owner }],
   );
 
 /** What belongs to a phase, or to none: its decisions with their conditions, and its activities. */
-const ownDue = (section: Section, programme: Course): Due[] => {
+const ownDue = (watched: Watched, programme: Course): Due[] => {
   const due: Due[] = [];
-  for (const times of section.decisions) {
+  for (const times of watched.decisions) {
     const recording = inForce(programme, times.decision.id);
     const one = recording ? recordedDue(times, recording) : times.planned;
     if (one) due.push(one);
   }
-  for (const one of section.activities) if (!programme.activities[one.id]?.done) due.push(one.due);
-  return [...due, ...conditionsDue(programme, section)];
+  for (const one of watched.activities) if (!programme.activities[one.id]?.done) due.push(one.due);
+  return [...due, ...conditionsDue(programme, watched)];
 };
 
 /** The phase that also watches what closed phases left behind and what belongs to no phase: the first open one, else the next to open. */
@@ -77,7 +77,7 @@ const caretaker = ({ ordered }: Timetable, programme: Course): string | undefine
 };
 
 const leftBehind = ({ phases, loose }: Timetable, programme: Course): Due[] => [
-  ...[...phases.values()].flatMap(({ id, section }) => (phaseState(programme, id).status === 'closed' ? ownDue(section, programme) : [])),
+  ...[...phases.values()].flatMap(({ id, watched }) => (phaseState(programme, id).status === 'closed' ? ownDue(watched, programme) : [])),
   ...ownDue(loose, programme),
 ];
 
@@ -86,7 +86,7 @@ const dueBy = (timetable: Timetable, programme: Course, phase: string): Due[] =>
   const times = timetable.phases.get(phase);
   if (status === 'closed' || !times) return [];
   return [
-    ...(status === 'planned' ? [times.opening] : ownDue(times.section, programme)),
+    ...(status === 'planned' ? [times.opening] : ownDue(times.watched, programme)),
     ...milestonesDue(timetable, programme, phase),
     ...(caretaker(timetable, programme) === phase ? leftBehind(timetable, programme) : []),
   ];
@@ -98,8 +98,8 @@ export const dueIn = (definition: Definition, programme: Course, phase: string):
 ];
 
 /** Days from a planned date to its threshold with this number, from 0; ascending, and without an end: escalating never stops. */
-const daysTo = ({ stages, step }: Timetable, number: number): number =>
-  stages[number] ?? (stages.at(-1) ?? 0) + (number - stages.length + 1) * step;
+const daysTo = ({ thresholdDays, step }: Timetable, number: number): number =>
+  thresholdDays[number] ?? (thresholdDays.at(-1) ?? 0) + (number - thresholdDays.length + 1) * step;
 
 const firstOf = ({ announcements }: Timetable, { unannounced }: Due): number => (unannounced ? announcements : 0);
 

@@ -11,13 +11,13 @@ export type Due = {
   unannounced?: true;
 };
 
-/** A decision with what the plan says of it; `planned` null: no date. `lister` confirms the list of its body's meeting. */
-export type DecisionTimes = { decision: AnyDecision; planned: Due | null; lister: (body: string) => string };
+/** A decision with what the plan says of it; `planned` null: no date. `recorderOf`: the role that confirms the list of a body's meeting. */
+export type DecisionTimes = { decision: AnyDecision; planned: Due | null; recorderOf: (body: string) => string };
 
 /** What belongs to a phase, or to none: its decisions, and its activities as far as they are watched. */
-export type Section = { decisions: readonly DecisionTimes[]; activities: readonly { id: string; due: Due }[] };
+export type Watched = { decisions: readonly DecisionTimes[]; activities: readonly { id: string; due: Due }[] };
 
-export type PhaseTimes = { id: string; number: number; opening: Due; until: string; section: Section };
+export type PhaseTimes = { id: string; number: number; opening: Due; until: string; watched: Watched };
 
 /** What a definition says about dates, worked out once: it never changes, and every record and every task asks for it. */
 export type Timetable = {
@@ -26,10 +26,10 @@ export type Timetable = {
   /** By number. */
   ordered: readonly PhaseTimes[];
   /** What belongs to no phase. */
-  loose: Section;
+  loose: Watched;
   milestones: readonly Milestone[];
   /** Days from a planned date to its thresholds, ascending: the announcements, the day itself, the escalations. */
-  stages: readonly number[];
+  thresholdDays: readonly number[];
   announcements: number;
   /** After the last escalation there is another each time that so many days have passed. */
   step: number;
@@ -38,18 +38,18 @@ export type Timetable = {
 /** The taking of a decision is watched as that decision, not once more as an activity. */
 const isDecision = ({ kind, resolution }: Activity): boolean => kind === 'besluit' && resolution !== undefined;
 
-const activitiesOf = ({ activities }: Definition, phase: string): Section['activities'] =>
+const activitiesOf = ({ activities }: Definition, phase: string): Watched['activities'] =>
   activities.flatMap((one) => {
     const date = plannedActivity(one);
     if (one.phase !== phase || one.recurring || isDecision(one) || date === null) return [];
     return [{ id: one.id, due: { about: `activity:${one.id}`, date, to: one.actor } }];
   });
 
-const sectionOf = (definition: Definition, phase: string | null): Section => {
-  const lister = (body: string): string => definition.bodies.find(({ id }) => id === body)?.recordedBy ?? contractor;
+const watchedOf = (definition: Definition, phase: string | null): Watched => {
+  const recorderOf = (body: string): string => definition.bodies.find(({ id }) => id === body)?.recordedBy ?? contractor;
   const timesOf = (decision: AnyDecision): DecisionTimes => {
     const date = plannedDecision(definition, decision);
-    return { decision, planned: date === null ? null : { about: `resolution:${decision.id}`, date, to: ownerOf(decision) }, lister };
+    return { decision, planned: date === null ? null : { about: `resolution:${decision.id}`, date, to: ownerOf(decision) }, recorderOf };
   };
   const resolutions = phase === null ? [] : (closingGate(definition, phase)?.resolutions ?? []);
   return {
@@ -63,7 +63,7 @@ const phaseTimes = (definition: Definition, phase: Phase): PhaseTimes => ({
   number: phase.number,
   opening: { about: `phase:${phase.id}`, date: phaseFrom(phase), to: contractor },
   until: phaseUntil(phase) ?? '9999',
-  section: sectionOf(definition, phase.id),
+  watched: watchedOf(definition, phase.id),
 });
 
 const ascending = (days: readonly number[]): number[] => [...new Set(days)].toSorted((a, b) => a - b);
@@ -76,9 +76,9 @@ export const timetableOf = rememberedOf((definition: Definition): Timetable => {
   return {
     phases: new Map(times.map((one) => [one.id, one])),
     ordered: times.toSorted((a, b) => a.number - b.number),
-    loose: sectionOf(definition, null),
+    loose: watchedOf(definition, null),
     milestones,
-    stages: [...announced, 0, ...escalated],
+    thresholdDays: [...announced, 0, ...escalated],
     announcements: announced.length,
     step: Math.max(escalated.at(-1) ?? 1, 7),
   };
