@@ -9,19 +9,10 @@ const generationOf = (row: { [column: string]: SQLOutputValue }): Generation => 
   raisedAt: String(row.raised_at),
 });
 
-/** Generations of procedures and the token of each subject's latest waiting task. */
-export const generationKeeping = ({ database, reader, run, transact, last }: Connection) => {
+/** Generations of procedures. */
+export const generationKeeping = ({ reader, run, last }: Connection) => {
   const select = reader.prepare('SELECT * FROM generation WHERE organisation = ? AND stream = ? AND subject = ?');
   const selectAll = reader.prepare('SELECT * FROM generation WHERE organisation = ? AND stream = ? ORDER BY subject');
-  const selectWaiting = reader.prepare('SELECT * FROM waiting WHERE organisation = ? AND stream = ? AND subject = ?');
-  // Protocol R1: one conditional write, never older than what is stored, and of the current generation only.
-  const store = database.prepare(
-    `INSERT INTO waiting SELECT organisation, stream, subject, generation, ?5, ?6, ?7 FROM generation
-     WHERE organisation = ?1 AND stream = ?2 AND subject = ?3 AND generation = ?4
-     ON CONFLICT DO UPDATE SET generation = excluded.generation, round = excluded.round, retry = excluded.retry, token = excluded.token
-     WHERE (excluded.generation, excluded.round, excluded.retry) >= (waiting.generation, waiting.round, waiting.retry)`,
-  );
-
   const generation = async ({ organisation, stream, subject }: SubjectId): Promise<Generation | undefined> =>
     run(() => {
       const key = keyOf({ organisation, stream, subject });
@@ -36,6 +27,20 @@ export const generationKeeping = ({ database, reader, run, transact, last }: Con
 
   const generations = async ({ organisation, stream }: StreamId): Promise<Generation[]> =>
     run(() => selectAll.all(organisation, stream).map(generationOf));
+
+  return { generation, generations };
+};
+
+/** The token of each subject's latest waiting task. */
+export const waitKeeping = ({ database, reader, run, transact, last }: Connection) => {
+  const selectWaiting = reader.prepare('SELECT * FROM waiting WHERE organisation = ? AND stream = ? AND subject = ?');
+  // Protocol R1: one conditional write, never older than what is stored, and of the current generation only.
+  const store = database.prepare(
+    `INSERT INTO waiting SELECT organisation, stream, subject, generation, ?5, ?6, ?7 FROM generation
+     WHERE organisation = ?1 AND stream = ?2 AND subject = ?3 AND generation = ?4
+     ON CONFLICT DO UPDATE SET generation = excluded.generation, round = excluded.round, retry = excluded.retry, token = excluded.token
+     WHERE (excluded.generation, excluded.round, excluded.retry) >= (waiting.generation, waiting.round, waiting.retry)`,
+  );
 
   const storeWaiting = async ({ organisation, stream, subject }: SubjectId, waiting: Waiting): Promise<boolean> => {
     const { generation: mine, round, retry, token } = waiting;
@@ -55,5 +60,5 @@ export const generationKeeping = ({ database, reader, run, transact, last }: Con
       return row && { generation: Number(row.generation), round: Number(row.round), retry: Number(row.retry), token: String(row.token) };
     });
 
-  return { generation, generations, storeWaiting, waiting };
+  return { storeWaiting, waiting };
 };

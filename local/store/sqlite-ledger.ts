@@ -6,7 +6,7 @@ import { appending, type Random } from './append.ts';
 import { type Connection, connect, type Durability } from './connection.ts';
 import { documents, snapshots, viewReading } from './contents.ts';
 import { factReading, textDestruction } from './facts.ts';
-import { generationKeeping } from './generations.ts';
+import { generationKeeping, waitKeeping } from './generations.ts';
 import { outbox } from './outbox.ts';
 import { restoring, type SealedStream } from './restoring.ts';
 
@@ -93,6 +93,7 @@ export const openSqliteLedger = ({ path, durability, random = randomBytes, onCom
     ...viewReading(connection),
     ...documents(connection),
     ...generationKeeping(connection),
+    ...waitKeeping(connection),
     ...outbox(connection),
     ...counting(connection),
     ...restoring(connection),
