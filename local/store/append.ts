@@ -3,6 +3,7 @@ import { genesisHash, seal } from '../../shared/ledger/chain.ts';
 import { checkVersion } from '../../shared/ledger/upcast.ts';
 import type { Append, Appended, Fact, FactText, Head, Raise, StreamId, ViewItem } from '../../shared/ports.ts';
 import type { Connection } from './connection.ts';
+import { onceWriting } from './once.ts';
 
 /** `size` random bytes. */
 export type Random = (size: number) => Uint8Array;
@@ -22,6 +23,7 @@ class Refused extends Error {
 const selectHead = 'SELECT sequence, hash FROM head WHERE organisation = ? AND stream = ?';
 
 const prepared = ({ database, reader }: Connection) => ({
+  once: onceWriting(database),
   head: database.prepare(selectHead),
   committedHead: reader.prepare(selectHead),
   insertFact: database.prepare('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
@@ -115,8 +117,10 @@ const write = (statements: Statements, request: Append, random: Random): Appende
   for (const item of request.raises) raise(statements, request, item);
   const extended = extend(statements, request, head, random);
   for (const item of request.views) setView(statements, organisation, item);
-  for (const message of request.messages) statements.insertMessage.run(organisation, stream, JSON.stringify(message));
-  return { outcome: 'appended', ...extended };
+  for (const message of request.messages)
+    if (message.kind === 'mail') statements.once.add(request, message);
+    else statements.insertMessage.run(organisation, stream, JSON.stringify(message));
+  return { outcome: 'appended', ...extended, ...(request.cancels && { mail: statements.once.cancel(request, request.cancels) }) };
 };
 
 /** The commit path of the ledger. */

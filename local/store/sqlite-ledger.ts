@@ -7,6 +7,7 @@ import { type Connection, connect, type Durability } from './connection.ts';
 import { documents, snapshots, viewReading } from './contents.ts';
 import { factReading, textDestruction } from './facts.ts';
 import { generationKeeping } from './generations.ts';
+import { onceOutbox } from './once.ts';
 import { outbox } from './outbox.ts';
 import { restoring, type SealedStream } from './restoring.ts';
 
@@ -88,6 +89,7 @@ export const openSqliteLedger = ({ path, durability, random = randomBytes, onCom
     ...documents(connection),
     ...generationKeeping(connection),
     ...outbox(connection),
+    ...onceOutbox(connection),
     ...counting(connection),
     ...restoring(connection),
     close: connection.close,
