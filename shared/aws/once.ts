@@ -66,14 +66,12 @@ type Change = {
 const isOpen = (state: OnceState): boolean => open.some((one) => one === state);
 
 /** Reason and end of the claim go unless they are set; a state for good leaves the index. */
-const updateOf = (table: Table, id: number, { state, due, when, more = '', removed = [], attributes = [], values = {} }: Change) => {
+const writeOf = ({ state, due, when, more = '', removed = [], attributes = [], values = {} }: Change) => {
   const indexed = isOpen(state);
   const gone = [...removed, ...(indexed ? [] : ['outbox', 'due'])].map((name) => `#${name}`);
   const set = ['#state = :state', ...(indexed ? ['#outbox = :group'] : []), ...(due === undefined ? [] : ['#due = :due'])];
   const dueName = due === undefined && indexed ? [] : ['due'];
   return {
-    TableName: table.name,
-    Key: keyItem(messageKey(id)),
     UpdateExpression: `SET ${set.join(', ')}${more}${gone.length > 0 ? ` REMOVE ${gone.join(', ')}` : ''}`,
     ConditionExpression: when,
     ExpressionAttributeNames: names('state', 'outbox', ...dueName, ...removed, ...attributes),
@@ -85,6 +83,12 @@ const updateOf = (table: Table, id: number, { state, due, when, more = '', remov
     },
   };
 };
+
+const updateOf = (table: Table, id: number, change: Change) => ({
+  TableName: table.name,
+  Key: keyItem(messageKey(id)),
+  ...writeOf(change),
+});
 
 /** True when written; false when a condition did not hold. */
 export const whenItHolds = async (table: Table, items: TransactWriteItem[]): Promise<boolean> => {
@@ -171,11 +175,7 @@ const claiming = (table: Table) => {
   const endClaim = async (id: number, attempt: number, ending: ClaimEnd): Promise<boolean> => {
     const isRefused = ending.state === 'pending' || ending.state === 'parked';
     const reason = 'reason' in ending ? ending.reason : undefined;
-    const {
-      TableName: _table,
-      Key: _key,
-      ...change
-    } = updateOf(table, id, {
+    const change = writeOf({
       state: ending.state,
       ...(ending.state === 'pending' ? { due: dueAt(ending.again, id) } : {}),
       when: '#state = :claimed AND #attempts = :attempt',
@@ -192,14 +192,14 @@ const claiming = (table: Table) => {
     return (await table.update(messageKey(id), change)) !== undefined;
   };
 
+  return { claimOnce, endClaim };
+};
+
+const expiring = (table: Table) => {
   const expireClaims = async (at: string): Promise<number[]> => {
     const expired: number[] = [];
     for (const id of (await table.indexed(groupOf('claimed'), dueAt(at, undefined))).map(idOf)) {
-      const {
-        TableName: _table,
-        Key: _key,
-        ...change
-      } = updateOf(table, id, {
+      const change = writeOf({
         state: 'to-be-settled',
         when: '#state = :claimed AND #claimEnds <= :at',
         removed: ['claimEnds'],
@@ -210,7 +210,7 @@ const claiming = (table: Table) => {
     return expired.toSorted((a, b) => a - b);
   };
 
-  return { claimOnce, endClaim, expireClaims };
+  return { expireClaims };
 };
 
 const reading = (table: Table) => {
@@ -245,4 +245,4 @@ const reading = (table: Table) => {
 };
 
 /** Messages that are sent once (protocol R9). One that is done stays, outside the index. */
-export const onceKeeping = (table: Table) => ({ ...reading(table), ...claiming(table) });
+export const onceKeeping = (table: Table) => ({ ...reading(table), ...claiming(table), ...expiring(table) });
