@@ -11,12 +11,14 @@ import type { Reconciled } from '../functions/reconcile.ts';
 import { remind } from '../functions/remind.ts';
 import { returnGate } from '../functions/return-gate.ts';
 import { startProcedure } from '../functions/start-procedure.ts';
+import { compose } from '../letters/mail/compose.ts';
 import { earliest } from '../shared/domain/calendar.ts';
-import type { Clock, Procedures } from '../shared/ports.ts';
+import type { AddressBook, Clock, Mailer, Procedures } from '../shared/ports.ts';
 import type { MovableClock } from './clock.ts';
 import { openEngine } from './engine/engine.ts';
 import { MachineRefused } from './engine/errors.ts';
 import type { Engine, EngineOptions, ExecutionSummary, Handler } from './engine/types.ts';
+import { type Mailing, mailing } from './mailing.ts';
 import { engineProcedures } from './procedures.ts';
 import { type Reconciling, reconciling } from './reconciling.ts';
 import { HomeStopped, StartRefused } from './refused.ts';
@@ -33,6 +35,8 @@ export type HomeOptions = {
   /** `off` only where a crash loses nothing that matters: simulations. */
   durability?: 'full' | 'off';
   engine?: Partial<Pick<EngineOptions, 'runEveryTaskTwice' | 'afterCommit' | 'onClosed'>>;
+  /** With what mail is sent, and to which addresses. Without it mail waits in the ledger. */
+  mail?: { mailer: Mailer; addresses: AddressBook } | undefined;
 };
 
 /** The embedded home: ledger, engine, verbs and deliverer on one machine, on the clocks it is given. */
@@ -43,7 +47,7 @@ export type Home = {
   acts: Acts;
   programmeClock: MovableClock;
   systemClock: Clock;
-  /** Plays and delivers all that is ready now, until nothing is. Procedures that failed meanwhile are looked at, and once a day all of them. */
+  /** Plays and delivers all that is ready now, until nothing is, and then sends the mail that may go. Procedures that failed meanwhile are looked at, and once a day all of them. */
   rest(): Promise<void>;
   /**
    * Starts every procedure that should run and does not, stops those that should not, and delivers that; plays nothing. For a start of the
@@ -55,11 +59,19 @@ export type Home = {
 
 type Ports = Pick<Home, 'ledger' | 'procedures' | 'programmeClock' | 'systemClock'>;
 
-const acting = (ports: Ports, engine: Engine, keeper: Reconciling, enginePath: string): Pick<Home, 'rest' | 'reconcile' | 'close'> => ({
+type Keepers = { keeper: Reconciling; mail: Mailing };
+
+const acting = (
+  ports: Ports,
+  engine: Engine,
+  { keeper, mail }: Keepers,
+  enginePath: string,
+): Pick<Home, 'rest' | 'reconcile' | 'close'> => ({
   rest: async () => {
     try {
       do await engine.settle();
       while ((await deliverAll(ports)) || (await keeper.lookAgain()));
+      await mail.keepUp();
     } catch (error) {
       throw stopped(error, enginePath);
     }
@@ -117,6 +129,7 @@ export const openHome = ({
   systemClock,
   durability = 'full',
   engine: options = {},
+  mail: server,
 }: HomeOptions): Home => {
   const machines = loadStories();
   const ledger = openSqliteLedger({ path: ledgerPath, durability });
@@ -129,8 +142,9 @@ export const openHome = ({
   const procedures = engineProcedures(engine);
   const ports: Ports = { ledger, procedures, programmeClock, systemClock };
   const keeper = reconciling(ports);
+  const mail = mailing(ports, server && { ...server, compose });
   Object.assign(handlers, bindTasks(ports));
-  return { ...ports, ...acting(ports, engine, keeper, enginePath), engine, acts: bindActs(ports) };
+  return { ...ports, ...acting(ports, engine, { keeper, mail }, enginePath), engine, acts: bindActs(ports) };
 };
 
 /** What happens at given moments while the clock moves: the acts of a scenario. */

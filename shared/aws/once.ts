@@ -146,30 +146,33 @@ export const cancelling = async (table: Table, { cancels = [], ...request }: App
   return { mail, items: stoppable.map(({ id }) => changeFrom(table, id, ['pending', 'parked'], 'cancelled', request.at)) };
 };
 
+/** Counts only when nobody has claimed it since it was read (`attempt`), and both of its moments have come. */
+const claimWrite = (attempt: number, id: number, { programme, system }: Moments, ends: string): Change => ({
+  state: 'claimed',
+  due: dueAt(ends, id),
+  when: '#state = :pending AND #attempts = :seen AND #notBefore <= :programme AND #due <= :system',
+  more: ', #attempts = :attempt, #claimEnds = :ends',
+  removed: ['reason'],
+  attributes: ['attempts', 'notBefore', 'claimEnds'],
+  values: {
+    ':pending': s('pending'),
+    ':seen': n(attempt),
+    ':attempt': n(attempt + 1),
+    ':programme': n(millisecondsOf(programme)),
+    ':system': s(dueAt(system, undefined)),
+    ':ends': n(millisecondsOf(ends)),
+  },
+});
+
 const claiming = (table: Table) => {
-  const claimOnce = async (id: number, { programme, system }: Moments, ends: string): Promise<OnceMessage | undefined> => {
+  const claimOnce = async (id: number, at: Moments, ends: string): Promise<OnceMessage | undefined> => {
     const item = await table.get(messageKey(id));
     if (item === undefined || !isOnce(item)) return undefined;
     const { attempt } = onceIn(item);
-    const claimEnds = millisecondsOf(ends);
-    const Update = updateOf(table, id, {
-      state: 'claimed',
-      due: dueAt(ends, id),
-      when: '#state = :pending AND #attempts = :seen AND #notBefore <= :programme AND #due <= :system',
-      more: ', #attempts = :attempt, #claimEnds = :ends',
-      removed: ['reason'],
-      attributes: ['attempts', 'notBefore', 'claimEnds'],
-      values: {
-        ':pending': s('pending'),
-        ':seen': n(attempt),
-        ':attempt': n(attempt + 1),
-        ':programme': n(millisecondsOf(programme)),
-        ':system': s(dueAt(system, undefined)),
-        ':ends': n(claimEnds),
-      },
-    });
+    const Update = updateOf(table, id, claimWrite(attempt, id, at, ends));
     if (!(await whenItHolds(table, [suspensionIs(table, false), { Update }]))) return undefined;
-    return onceIn({ ...item, state: s('claimed'), attempts: n(attempt + 1), claimEnds: n(claimEnds), reason: { NULL: true } });
+    const { reason: _reason, ...rest } = item;
+    return onceIn({ ...rest, state: s('claimed'), attempts: n(attempt + 1), claimEnds: n(millisecondsOf(ends)) });
   };
 
   const endClaim = async (id: number, attempt: number, ending: ClaimEnd): Promise<boolean> => {

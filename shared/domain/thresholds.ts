@@ -160,6 +160,15 @@ const thresholdsIn = (definition: Definition, programme: Course, phase: string, 
 /** Neither given nor skipped. */
 const isOpen = ({ reminded }: Course, threshold: Threshold): boolean => !reminded[thresholdKey(threshold)];
 
+/** Whether a reminder that was given still asks for something: the thing is not there, its date stands, and no later reminder of it was given. */
+export const stillAsks = (definition: Definition, programme: Course, { about, date, ...given }: Threshold, today: string): boolean => {
+  const due = definition.phases
+    .flatMap(({ id }) => dueIn(definition, programme, id))
+    .find((one) => one.about === about && one.date === date);
+  const on = thresholdDay({ about, date, ...given });
+  return due !== undefined && !thresholdsOf(definition, due, today).some((one) => thresholdDay(one) > on && !isOpen(programme, one));
+};
+
 /** Of several thresholds passed at once for one thing, the latest is given and the earlier ones are skipped (protocol R3). */
 export const passedThresholds = (
   definition: Definition,
