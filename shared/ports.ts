@@ -119,7 +119,8 @@ export type Cancellation = { cancelled: OnceMessage[]; underWay: OnceMessage[] }
  * `to-be-settled` (onzeker): its claim ended and nobody knows whether it left; only a person decides. The last four are for good:
  * `settled` by a person, `lapsed`: no longer meant when it was claimed, `cancelled` by a correction.
  */
-export type OnceState = 'pending' | 'claimed' | 'to-be-settled' | 'parked' | 'sent' | 'settled' | 'lapsed' | 'cancelled';
+export const onceStates = ['pending', 'claimed', 'to-be-settled', 'parked', 'sent', 'settled', 'lapsed', 'cancelled'] as const;
+export type OnceState = (typeof onceStates)[number];
 
 export type OnceMessage = StreamId & {
   id: number;

@@ -19,7 +19,7 @@ type Row = { [column: string]: SQLOutputValue };
 const instantOf = (milliseconds: SQLOutputValue | undefined): string | null =>
   milliseconds === null ? null : Temporal.Instant.fromEpochMilliseconds(Number(milliseconds)).toString();
 
-const onceOf = (row: Row): OnceMessage => ({
+export const onceOf = (row: Row): OnceMessage => ({
   id: Number(row.id),
   organisation: String(row.organisation),
   stream: String(row.stream),
@@ -36,7 +36,7 @@ const onceOf = (row: Row): OnceMessage => ({
 const millisecondsOf = (instant: string): number => Temporal.Instant.from(instant).epochMilliseconds;
 
 /** Rounded up: never before the moment itself. */
-const notBeforeOf = ({ notBefore }: MailMessage): number =>
+export const notBeforeOf = ({ notBefore }: MailMessage): number =>
   notBefore === null ? Number.MIN_SAFE_INTEGER : Temporal.Instant.from(notBefore).add({ nanoseconds: 999_999 }).epochMilliseconds;
 
 /** What an append does to the class once, within its transaction. */

@@ -4,6 +4,7 @@ import type { Json, OnceOutbox, RepeatableMessage, StreamId } from '../../shared
 import type { Connection } from './connection.ts';
 import { translated } from './errors.ts';
 import { factReading } from './facts.ts';
+import { type KeptMail, mailReading } from './kept-mail.ts';
 import { onceReading } from './once.ts';
 import type { TakenClaim } from './restoring.ts';
 import { checkSchema } from './schema.ts';
@@ -11,6 +12,7 @@ import { checkSchema } from './schema.ts';
 /** A ledger as it stood at one moment, read beside the process that may be writing it. */
 export type LedgerReader = Pick<AuditedLedger, 'storedFacts' | 'texts' | 'heads'> &
   Pick<OnceOutbox, 'openOnce' | 'interventions' | 'onceCounts'> & {
+    mail: (id: StreamId) => KeptMail[];
     /** Repeatable messages that are parked. */
     parked: () => { id: number; message: RepeatableMessage; reason: string }[];
     epoch: () => string | undefined;
@@ -107,7 +109,7 @@ export const openLedgerReader = (path: string): LedgerReader => {
     const connection: Connection = { database, reader: database, run, transact, close: () => database.close() };
     const { storedFacts, texts, heads } = factReading(connection);
     const { openOnce, interventions, onceCounts } = onceReading(connection);
-    const once = { openOnce, interventions, onceCounts, ...parkedReading(connection) };
+    const once = { openOnce, interventions, onceCounts, ...parkedReading(connection), ...mailReading(connection) };
     return { storedFacts, texts, heads, ...once, ...contentReading(connection), close: connection.close };
   } catch (error) {
     database.close();
