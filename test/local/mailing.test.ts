@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { AddressesUnreadable, fileAddresses, writeAddresses } from '../../local/addresses.ts';
 import { systemClock } from '../../local/clock.ts';
+import { loadStory, makeDemonstration } from '../../local/demonstration.ts';
 import { healthPort } from '../../local/health.ts';
+import { serve } from '../../local/serving.ts';
 import { addressesOfAll, down, postOffice } from '../kit/post.ts';
 import { recordIt, startTown } from '../kit/town.ts';
 
@@ -104,6 +106,24 @@ describe('a home with a mail server', () => {
       messages: ['Mail die niet te bezorgen was en is blijven liggen: 1.'],
     });
     await town.home.close();
+  });
+});
+
+describe('the demonstration', () => {
+  it('mails everybody at an address that nobody reads, once, and parks nothing', async () => {
+    const data = join(folder, 'demonstration');
+    await makeDemonstration(data, loadStory(), '2020-11-02');
+    const mailer = postOffice();
+    const serving = await serve({ folder: data, archive: join(data, 'archive'), mailer }, loadStory(), '1');
+    await serving.catchUp();
+    const sent = mailer.accepted.length;
+    expect(sent).toBeGreaterThan(10);
+    expect(mailer.accepted.flatMap(({ to }) => to).filter((to) => !/^acc-\d+@voorbeeld\.example$/.test(to))).toEqual([]);
+    expect(new Set(mailer.accepted.map(({ messageId }) => messageId)).size).toBe(sent);
+    await serving.catchUp();
+    expect(mailer.accepted).toHaveLength(sent);
+    expect((await serving.ports.health()).mail).toMatchObject({ pending: 0, claimed: 0, toBeSettled: 0, parked: 0 });
+    await serving.close();
   });
 });
 

@@ -12,7 +12,6 @@ import { exportAll } from '../../local/records/export.ts';
 import { schemaVersion } from '../../local/store/schema.ts';
 import { openSqliteLedger } from '../../local/store/sqlite-ledger.ts';
 import { moment } from '../domain/kit.ts';
-import { addressesOfAll, postOffice } from '../kit/post.ts';
 import { adopt, onePhase, startTown, townOf } from '../kit/town.ts';
 import { contentsOf, newFact, otherStream, programme, request } from '../ledger/examples.ts';
 import { unrest } from '../protocol/at-rest.ts';
@@ -185,45 +184,6 @@ describe('a home on a restored backup', () => {
     ]);
     expect(await restored.count('reminder-given')).toBe(1);
     expect(await unrest(home, restored.id)).toEqual([]);
-    await home.close();
-  });
-
-  it('sends no mail of the old life before a person has released it, neither what was pending nor what was claimed', async () => {
-    const folder = here.fresh();
-    mkdirSync(folder);
-    const town = await startTown({ ledgerPath: ledgerIn(folder) });
-    await town.to('2020-10-28');
-    const [first, second] = await town.home.ledger.openOnce();
-    const at = { programme: town.home.programmeClock.now().toString(), system: '2020-10-28T00:00:00Z' };
-    const claim = await town.home.ledger.claimOnce(first?.id ?? 0, at, '2020-10-28T00:20:00Z');
-    const to = here.fresh();
-    await backup(folder, archiveIn(folder), to);
-    // Both leave after the copy was made.
-    await town.home.ledger.endClaim(first?.id ?? 0, 1, { state: 'sent' });
-    await town.home.ledger.claimOnce(second?.id ?? 0, at, '2020-10-28T00:20:00Z');
-    await town.home.close();
-
-    const data = here.fresh();
-    await restore(to, data);
-    const mailer = postOffice();
-    const paths = { ledgerPath: ledgerIn(data), enginePath: join(data, 'engine.sqlite') };
-    const clocks = { programmeClock: virtualClock(moment('2020-10-28')), systemClock };
-    const home = openHome({ ...paths, ...clocks, durability: 'off', mail: { mailer, addresses: addressesOfAll() } });
-    await home.rest();
-    expect(mailer.accepted).toEqual([]);
-    expect(claim).toMatchObject({ state: 'claimed' });
-    expect((await home.ledger.openOnce()).map(({ id, state }) => [id, state])).toEqual([
-      [first?.id, 'to-be-settled'],
-      [second?.id, 'pending'],
-      [expect.any(Number), 'pending'],
-    ]);
-    for (const id of [first?.id ?? 0, second?.id ?? 0])
-      expect(await home.ledger.intervene({ act: 'settle', id, account: 'acc-9', why: 'aangekomen', at: '2026-11-23T09:00:00Z' })).toBe(
-        true,
-      );
-    await home.ledger.intervene({ act: 'release-all', account: 'acc-9', why: 'nagekeken', at: '2026-11-23T09:00:00Z' });
-    await home.rest();
-    expect(mailer.accepted.map(({ subject }) => subject)).toEqual(['Over tijd: Proef']);
     await home.close();
   });
 

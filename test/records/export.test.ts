@@ -278,33 +278,3 @@ describe('npm run export and npm run import', () => {
     expect(await run('cli/import.ts', [], none)).toMatchObject({ code: 2, stderr: expect.stringMatching(/^Usage: npm run import/) });
   });
 });
-
-describe('mail', () => {
-  it('comes along, as far as it was, and is suspended in the new installation', async () => {
-    const folder = here.fresh();
-    const town = await startTown({ ledgerPath: ledgerIn(folder) });
-    await town.to('2020-10-28');
-    const [first] = await town.home.ledger.openOnce();
-    const now = { programme: town.home.programmeClock.now().toString(), system: '2020-10-28T00:00:00Z' };
-    await town.home.ledger.claimOnce(first?.id ?? 0, now, '2020-10-28T00:20:00Z');
-    await town.home.ledger.endClaim(first?.id ?? 0, 1, { state: 'sent' });
-    const open = await town.home.ledger.openOnce();
-    await town.home.close();
-    const [to, data, again] = [here.fresh(), here.fresh(), here.fresh()];
-    await exportAll(folder, archiveIn(folder), to);
-    await importAll(to, data);
-    await exportAll(data, archiveIn(data), again);
-    const mailFile = 'organisations/gemeente/streams/programme/proef/mail.jsonl';
-    expect(readFileSync(join(to, mailFile), 'utf8').split('\n')).toHaveLength(4);
-    expect(readFileSync(join(again, mailFile), 'utf8')).toBe(readFileSync(join(to, mailFile), 'utf8'));
-    const ledger = openSqliteLedger({ path: ledgerIn(data), durability: 'off' });
-    const withoutId = (messages: typeof open) => messages.map((message) => ({ ...message, id: 0 }));
-    expect(withoutId(await ledger.openOnce())).toEqual(withoutId(open));
-    expect(await ledger.onceCounts()).toMatchObject({ pending: 2, suspended: true });
-    const cancels = [first?.message.cause ?? 0];
-    const nothing = { expected: 0, facts: [], claims: [], views: [], raises: [], messages: [] };
-    const corrected = await ledger.append({ ...town.stream, ...nothing, cancels, at: '2026-01-01T00:00:00Z' });
-    expect(corrected).toMatchObject({ mail: { underWay: [{ state: 'sent' }] } });
-    ledger.close();
-  });
-});
