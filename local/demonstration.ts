@@ -7,9 +7,10 @@ import { atHour } from '../shared/domain/calendar.ts';
 import type { Definition } from '../shared/domain/definition/schema.ts';
 import { inOrder, instantOf, type Scenario } from '../shared/domain/scenario/scenario.ts';
 import { programmeStream } from '../shared/ledger/names.ts';
+import { writeAddresses } from './addresses.ts';
 import { offsetClock, systemClock, virtualClock } from './clock.ts';
 import { flush } from './flushed.ts';
-import { type Home, moveClock, openHome } from './home.ts';
+import { type Home, type HomeOptions, moveClock, openHome } from './home.ts';
 import { StartRefused } from './refused.ts';
 import { playScenario } from './script.ts';
 
@@ -62,6 +63,10 @@ const flushAll = (folder: string): void => {
   for (const path of [...readdirSync(folder).map((name) => join(folder, name)), folder]) flush(path);
 };
 
+/** Nobody reads mail at these. */
+const demonstrationAddresses = ({ roles }: Definition): Record<string, string> =>
+  Object.fromEntries(roles.flatMap(({ holders }) => holders.map(({ account }) => [account, `${account}@voorbeeld.example`])));
+
 /**
  * Plays the story up to `day` in a folder beside, without waiting for the disk, and moves it into place when it is whole:
  * a data folder is never half made.
@@ -78,6 +83,7 @@ const make = async (folder: string, story: Story, day: string): Promise<void> =>
   } finally {
     await home.close();
   }
+  writeAddresses(beside, story.definition.organisation.id, demonstrationAddresses(story.definition));
   offsetClock(clockFile(beside), momentOf(day));
   flushAll(beside);
   rmSync(folder, { recursive: true, force: true });
@@ -99,6 +105,6 @@ export const makeDemonstration = async (folder: string, story: Story, day: strin
 /** Begins anew, on the first day. The caller has closed the home. */
 export const remake = async (folder: string, story: Story): Promise<void> => make(folder, story, firstDay);
 
-/** Opens a data folder that was made before, durable from here on. */
-export const openMade = (folder: string): Home =>
-  openHome({ ...paths(folder), programmeClock: offsetClock(clockFile(folder)), systemClock });
+/** Opens a data folder that was made before, durable from here on. `mail`: with what to send. */
+export const openMade = (folder: string, mail?: HomeOptions['mail']): Home =>
+  openHome({ ...paths(folder), programmeClock: offsetClock(clockFile(folder)), systemClock, mail });

@@ -3,7 +3,7 @@ import { loadPlan, type ProgrammeId, streamOf } from '../functions/kit/load.ts';
 import { next } from '../shared/domain/next.ts';
 import { executionName, phaseSubject } from '../shared/ledger/names.ts';
 import { verifyStream } from '../shared/ledger/verify.ts';
-import type { StreamId } from '../shared/ports.ts';
+import type { OnceCounts, StreamId } from '../shared/ports.ts';
 import type { Health } from '../web/ports.ts';
 import type { Anchoring } from './anchoring.ts';
 import type { Home } from './home.ts';
@@ -40,14 +40,23 @@ const unattended = async (
   return { failed, missing: idle.length - failed };
 };
 
-type State = { chainValid: boolean; anchorLate: boolean; parked: number; failed: number; missing: number };
+type State = { chainValid: boolean; anchorLate: boolean; parked: number; failed: number; missing: number; mail: OnceCounts };
 
-const messagesOf = ({ chainValid, anchorLate, parked, failed, missing }: State): string[] => [
+const mailMessagesOf = ({ pending, toBeSettled, parked, suspended }: OnceCounts): string[] => [
+  ...(suspended
+    ? [`De mail staat stil sinds het terugzetten van een kopie: ${String(pending)} te versturen. Kijk wat al verzonden was en geef vrij.`]
+    : []),
+  ...(toBeSettled > 0 ? [`Mail waarvan onzeker is of die is verzonden: ${String(toBeSettled)}. Zoek het uit en handel het af.`] : []),
+  ...(parked > 0 ? [`Mail die niet te bezorgen was en is blijven liggen: ${String(parked)}.`] : []),
+];
+
+const messagesOf = ({ chainValid, anchorLate, parked, failed, missing, mail }: State): string[] => [
   ...(chainValid ? [] : ['De keten van feiten klopt niet. Zet het programma stil en zoek uit wat er veranderd is.']),
   ...(anchorLate ? ['Er is al meer dan een dag geen anker van de keten weggeschreven. Kijk of het archief beschreven kan worden.'] : []),
   ...(parked > 0 ? [`Berichten die na herhaalde pogingen zijn blijven liggen: ${String(parked)}.`] : []),
   ...(failed > 0 ? [`Procedures die zijn mislukt en binnen een half uur opnieuw beginnen: ${String(failed)}.`] : []),
   ...(missing > 0 ? [`Fasen die open staan zonder lopende procedure: ${String(missing)}. Start de server opnieuw.`] : []),
+  ...mailMessagesOf(mail),
 ];
 
 /** How the home is doing, measured when it is asked. */
@@ -58,7 +67,8 @@ export const healthPort = (home: Home, id: ProgrammeId, version: string, anchors
     const { pending, parked } = await ledger.counts();
     const { failed, missing } = await unattended(home, id, pending);
     const chain = await check();
-    const messages = messagesOf({ chainValid: chain.valid, anchorLate: await anchors.late(), parked, failed, missing });
+    const mail = await ledger.onceCounts();
+    const messages = messagesOf({ chainValid: chain.valid, anchorLate: await anchors.late(), parked, failed, missing, mail });
     return {
       status: messages.length === 0 ? 'ok' : 'attention',
       version,
@@ -66,6 +76,7 @@ export const healthPort = (home: Home, id: ProgrammeId, version: string, anchors
       chainValid: chain.valid,
       chainCheckedAt: programmeClock.now().subtract(chain.at.until(systemClock.now())).toString(),
       outbox: { pending, parked },
+      mail,
       executions: { running: engine.list({ status: 'RUNNING' }).length, failed },
       programmeClock: programmeClock.now().toString(),
       messages,

@@ -11,12 +11,14 @@ import type { Reconciled } from '../functions/reconcile.ts';
 import { remind } from '../functions/remind.ts';
 import { returnGate } from '../functions/return-gate.ts';
 import { startProcedure } from '../functions/start-procedure.ts';
+import { compose } from '../letters/mail/compose.ts';
 import { earliest } from '../shared/domain/calendar.ts';
-import type { Clock, Procedures } from '../shared/ports.ts';
+import type { AddressBook, Clock, Mailer, Procedures } from '../shared/ports.ts';
 import type { MovableClock } from './clock.ts';
 import { openEngine } from './engine/engine.ts';
 import { MachineRefused } from './engine/errors.ts';
 import type { Engine, EngineOptions, ExecutionSummary, Handler } from './engine/types.ts';
+import { type Mailing, mailing } from './mailing.ts';
 import { engineProcedures } from './procedures.ts';
 import { type Reconciling, reconciling } from './reconciling.ts';
 import { HomeStopped, StartRefused } from './refused.ts';
@@ -33,6 +35,8 @@ export type HomeOptions = {
   /** `off` only where a crash loses nothing that matters: simulations. */
   durability?: 'full' | 'off';
   engine?: Partial<Pick<EngineOptions, 'runEveryTaskTwice' | 'afterCommit' | 'onClosed'>>;
+  /** With what mail is sent, and to which addresses. Without it mail waits in the ledger. */
+  mail?: { mailer: Mailer; addresses: AddressBook } | undefined;
 };
 
 /** The embedded home: ledger, engine, verbs and deliverer on one machine, on the clocks it is given. */
@@ -43,7 +47,7 @@ export type Home = {
   acts: Acts;
   programmeClock: MovableClock;
   systemClock: Clock;
-  /** Plays and delivers all that is ready now, until nothing is. Procedures that failed meanwhile are looked at, and once a day all of them. */
+  /** Plays and delivers all that is ready now, until nothing is, and then sends the mail that may go. Procedures that failed meanwhile are looked at, and once a day all of them. */
   rest(): Promise<void>;
   /**
    * Starts every procedure that should run and does not, stops those that should not, and delivers that; plays nothing. For a start of the
@@ -55,10 +59,10 @@ export type Home = {
 
 type Ports = Pick<Home, 'ledger' | 'procedures' | 'programmeClock' | 'systemClock'>;
 
-type Parts = { ports: Ports; engine: Engine; keeper: Reconciling; delivering: Deliverer };
+type Parts = { ports: Ports; engine: Engine; keeper: Reconciling; delivering: Deliverer; mail: Mailing };
 
-/** Plays and delivers side by side until nothing is ready; what is committed meanwhile is delivered at once. */
-const resting = ({ ports, engine, keeper, delivering }: Parts, enginePath: string) => {
+/** Plays and delivers side by side until nothing is ready, and then sends mail; what is committed meanwhile is delivered at once. */
+const resting = ({ ports, engine, keeper, delivering, mail }: Parts, enginePath: string) => {
   let active = 0;
   const deliver = (): Promise<void> => engine.settle(delivering.drain());
   const isDue = async (): Promise<boolean> => (await ports.ledger.due(ports.systemClock.now().toString(), 1)).length > 0;
@@ -68,6 +72,7 @@ const resting = ({ ports, engine, keeper, delivering }: Parts, enginePath: strin
       try {
         do await deliver();
         while ((await isDue()) || (await keeper.lookAgain()));
+        await mail.keepUp();
       } catch (error) {
         throw stopped(error, enginePath);
       } finally {
@@ -81,12 +86,12 @@ const resting = ({ ports, engine, keeper, delivering }: Parts, enginePath: strin
   };
 };
 
-/** The ledger, telling of messages once they are committed. */
+/** The ledger, telling of messages to deliver once they are committed. */
 const announcing = (ledger: SqliteLedger, arrived: () => void): SqliteLedger => ({
   ...ledger,
   append: async (request) => {
     const appended = await ledger.append(request);
-    if (appended.outcome === 'appended' && request.messages.length > 0) arrived();
+    if (appended.outcome === 'appended' && request.messages.some(({ kind }) => kind !== 'mail')) arrived();
     return appended;
   },
 });
@@ -133,6 +138,7 @@ export const openHome = ({
   systemClock,
   durability = 'full',
   engine: options = {},
+  mail: server,
 }: HomeOptions): Home => {
   const machines = loadStories();
   const ledger = announcing(openSqliteLedger({ path: ledgerPath, durability }), () => arrived());
@@ -145,7 +151,8 @@ export const openHome = ({
   const ports: Ports = { ledger, procedures: engineProcedures(engine), programmeClock, systemClock };
   const keeper = reconciling(ports);
   const delivering = deliverer(ports);
-  const { rest, arrived } = resting({ ports, engine, keeper, delivering }, enginePath);
+  const mail = mailing(ports, server && { ...server, compose });
+  const { rest, arrived } = resting({ ports, engine, keeper, delivering, mail }, enginePath);
   Object.assign(handlers, bindTasks(ports));
   return {
     ...ports,

@@ -11,8 +11,9 @@ import type { Overview } from '../shared/domain/overview-model.ts';
 import { absent } from '../shared/domain/programme.ts';
 import { describeAct } from '../shared/domain/scenario/describe.ts';
 import { programmeStream } from '../shared/ledger/names.ts';
-import type { StreamId } from '../shared/ports.ts';
+import type { Mailer, StreamId } from '../shared/ports.ts';
 import type { ClockMoved, ClockStep, ComingEvent, WebPorts } from '../web/ports.ts';
+import { fileAddresses } from './addresses.ts';
 import { anchoring } from './anchoring.ts';
 import { openFileArchive } from './archive/file-archive.ts';
 import { momentOf, openMade, remake, type Story, scriptOf } from './demonstration.ts';
@@ -94,15 +95,15 @@ const targetOf = async (home: Home, script: Script, story: Story, step: ClockSte
   return momentOf(step.date);
 };
 
-/** Where the data lie, and where the anchors. */
-export type Folders = { folder: string; archive: string };
+/** Where the data lie, and where the anchors; with what mail is sent, if at all, to the addresses in the data folder. */
+export type Folders = { folder: string; archive: string; mailer?: Mailer };
 
 const isInside = (inner: string, outer: string): boolean => !relative(outer, inner).startsWith('..');
 
 /** What is open at one time; a restart replaces it whole. */
-const open = async ({ folder, archive }: Folders, story: Story, version: string) => {
+const open = async ({ folder, archive, mailer }: Folders, story: Story, version: string) => {
   const stream: StreamId = { organisation: story.definition.organisation.id, stream: programmeStream(story.definition.id) };
-  const home = openMade(folder);
+  const home = openMade(folder, mailer && { mailer, addresses: fileAddresses(folder) });
   const anchors = anchoring({ ledger: home.ledger, archive: openFileArchive(archive), systemClock: home.systemClock }, stream.organisation);
   await anchors.write();
   const health = healthPort(home, { organisation: stream.organisation, programme: story.definition.id }, version, anchors);

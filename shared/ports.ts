@@ -52,14 +52,33 @@ export type Head = { sequence: number; hash: string };
 /** A read model, written in the same transaction as the facts that change it. `value` null removes it. */
 export type ViewItem = { key: string; value: Json };
 
-export type NewMessage =
+/** Delivered once or more: what listens tolerates hearing it twice. */
+export type RepeatableMessage =
   | { kind: 'nudge'; subject: string }
   | { kind: 'start'; subject: string; generation: number; name: string; story: string; input: Json };
 
+/** Of the class *once*. It names, and holds no free text, address or token: words and addresses are filled in after the claim. */
+export type MailMessage = {
+  kind: 'mail';
+  template: string;
+  /** Such as `phase/F1`. */
+  subject: string;
+  /** Whoever holds the role when it is sent; with `account`: that one alone. */
+  to: { role: string; account?: string };
+  /** Small: what the template needs to find the rest in the facts. */
+  about: Json;
+  /** Sequence of the fact that it tells of; withdrawing that fact cancels it. */
+  cause: number;
+  /** ISO instant, programme clock; null: at once. */
+  notBefore: string | null;
+};
+
+export type NewMessage = RepeatableMessage | MailMessage;
+
 export type Message = StreamId & {
-  /** Ascending in order of commit. */
+  /** Ascending in order of commit; of both classes together. */
   id: number;
-  message: NewMessage;
+  message: RepeatableMessage;
   attempts: number;
   /** Visible reason when it was parked after too many attempts. */
   parked: string | null;
@@ -80,16 +99,86 @@ export type Append = StreamId & {
   views: ViewItem[];
   raises: Raise[];
   messages: NewMessage[];
+  /** Sequences of facts that are withdrawn: what they caused of the class once is cancelled, each message if nothing of it was sent (protocol R8). */
+  cancels?: number[];
   /** ISO instant, system clock: age of generations and claims. */
   at: string;
 };
 
 /** Nothing is written unless the outcome is `appended`. */
 export type Appended =
-  | { outcome: 'appended'; head: Head; facts: Fact[] }
+  | { outcome: 'appended'; head: Head; facts: Fact[]; mail?: Cancellation }
   | { outcome: 'conflict'; head: Head | undefined }
   | { outcome: 'claimed'; claim: string }
   | { outcome: 'superseded'; subject: string; generation: number };
+
+/** What became of the messages that withdrawn facts had caused; `underWay`: claimed, sent or to be settled, so too late. Given when asked for. */
+export type Cancellation = { cancelled: OnceMessage[]; underWay: OnceMessage[] };
+
+/**
+ * `to-be-settled` (onzeker): its claim ended and nobody knows whether it left; only a person decides. The last four are for good:
+ * `settled` by a person, `lapsed`: no longer meant when it was claimed, `cancelled` by a correction.
+ */
+export const onceStates = ['pending', 'claimed', 'to-be-settled', 'parked', 'sent', 'settled', 'lapsed', 'cancelled'] as const;
+export type OnceState = (typeof onceStates)[number];
+
+export type OnceMessage = StreamId & {
+  id: number;
+  message: MailMessage;
+  state: OnceState;
+  /** Number of the last claim; 0: never claimed. Whoever ends a claim names it. */
+  attempt: number;
+  /** Definite refusals since it was committed, or since a person released or resent it. */
+  refusals: number;
+  /** ISO instant, system clock; null unless claimed. */
+  claimEnds: string | null;
+  reason: string | null;
+};
+
+/** ISO instants of the two clocks. */
+export type Moments = { programme: string; system: string };
+
+/** How a worker ends its own claim. `pending`: certainly not sent; to be tried again not before `again` (ISO instant, system clock). */
+export type ClaimEnd =
+  | { state: 'sent' }
+  | { state: 'lapsed'; reason: string }
+  | { state: 'pending'; again: string; reason: string }
+  | { state: 'parked'; reason: string };
+
+/**
+ * What a person decides about the outbox. `release-all` ends the suspension; `release` lets a parked message of either class try again;
+ * `settle` declares a message done that is to be settled, parked, or pending while suspended; `resend` makes one that is to be settled pending.
+ */
+export type Intervention = { account: string; why: string; at: string } & (
+  | { act: 'release-all' }
+  | { act: 'release' | 'settle' | 'resend'; id: number }
+);
+
+export type OnceCounts = { pending: number; claimed: number; toBeSettled: number; parked: number; suspended: boolean };
+
+/** The outbox of the class *once* (protocol R9): claim, send, settle; an unknown outcome is never sent again by the machine. */
+export type OnceOutbox = {
+  /** Ids that may be claimed at these moments, oldest first; none while suspended. A hint: only the claim decides. */
+  claimable(at: Moments, limit: number): Promise<number[]>;
+  /**
+   * One conditional write: pending, `notBefore` and the pause after a refusal passed, not suspended. `ends`: ISO instant, system clock,
+   * later than the worker can live. Undefined: another has it, it may not be sent now, or it is gone; drop the hint.
+   */
+  claimOnce(id: number, at: Moments, ends: string): Promise<OnceMessage | undefined>;
+  /** Ends the claim of this attempt and no other; false when it is no longer the caller's. */
+  endClaim(id: number, attempt: number, end: ClaimEnd): Promise<boolean>;
+  /** Makes every claim that ended at or before `at` (ISO instant, system clock) to be settled; answers which. */
+  expireClaims(at: string): Promise<number[]>;
+  /** What is pending, claimed, to be settled or parked, oldest first. */
+  openOnce(): Promise<OnceMessage[]>;
+  /** Nothing of this class is claimed from here on until a person releases all. Repeatable messages go on (protocol R7). */
+  suspend(): Promise<void>;
+  /** Done and written down in one transaction; false, and nothing written, when the message is not in a state for it. */
+  intervene(intervention: Intervention): Promise<boolean>;
+  /** What persons did, oldest first. */
+  interventions(): Promise<Intervention[]>;
+  onceCounts(): Promise<OnceCounts>;
+};
 
 /** Latest waiting task of a subject. Ordered by (generation, round, retry). */
 export type Waiting = { generation: number; round: number; retry: number; token: string };
@@ -98,7 +187,7 @@ export type Generation = { subject: string; generation: number; raisedAt: string
 
 export type Snapshot = { sequence: number; evolveVersion: string; state: Json };
 
-export type Ledger = {
+export type Ledger = OnceOutbox & {
   /** Random at the birth of the ledger and after each restore; part of execution names. */
   epoch(): Promise<string>;
   append(request: Append): Promise<Appended>;
@@ -120,14 +209,15 @@ export type Ledger = {
   /** One conditional write; false when a newer one is stored or the generation is superseded. */
   storeWaiting(id: SubjectId, waiting: Waiting): Promise<boolean>;
   waiting(id: SubjectId): Promise<Waiting | undefined>;
-  /** Messages that are due at `at` (ISO instant, system clock), oldest first; parked ones are left out. */
+  /** Repeatable messages that are due at `at` (ISO instant, system clock), oldest first; parked ones are left out. */
   due(at: string, limit: number): Promise<Message[]>;
-  /** Messages of a stream that are not settled, also those that are not due yet and those that are parked; oldest first. */
+  /** Repeatable messages of a stream that are not settled, also those that are not due yet and those that are parked; oldest first. */
   undelivered(id: StreamId): Promise<UndeliveredMessage[]>;
   settle(id: number): Promise<void>;
   /** Back with the next attempt not before `at` (ISO instant, system clock). */
   postpone(id: number, at: string, reason: string): Promise<void>;
   park(id: number, reason: string): Promise<void>;
+  /** `pending` and `parked`: repeatable messages. */
   counts(): Promise<{ facts: number; pending: number; parked: number }>;
 };
 
@@ -156,7 +246,11 @@ export type Archive = {
 
 /** What is sent: addresses and words are filled in by the sender at the claim, never stored in the outbox. */
 export type Mail = { messageId: string; to: string[]; subject: string; text: string };
+
 export type Mailer = {
   /** Resolves `sent` when the server has accepted it; `refused` when it certainly was not accepted (no connection, 4xx/5xx reply). Throws when nobody can know. */
   send(mail: Mail): Promise<{ outcome: 'sent' } | { outcome: 'refused'; reason: string; permanent: boolean }>;
 };
+
+/** Where people read their mail; kept beside the ledger, for facts hold accounts only. */
+export type AddressBook = { addressOf(organisation: string, account: string): Promise<string | undefined> };

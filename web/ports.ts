@@ -1,4 +1,5 @@
 import type { Overview } from '../shared/domain/overview-model.ts';
+import type { OnceCounts } from '../shared/ports.ts';
 
 /** How this installation is doing, for machines and for the footer of each page. */
 export type Health = {
@@ -9,7 +10,9 @@ export type Health = {
   chainValid: boolean;
   /** ISO instant. */
   chainCheckedAt: string;
+  /** Starts and nudges. */
   outbox: { pending: number; parked: number };
+  mail: OnceCounts;
   executions: { running: number; failed: number };
   /** ISO instant of the programme clock. */
   programmeClock: string;

@@ -13,8 +13,8 @@ export class Stop extends Error {
   }
 }
 
-/** The words and options of a command line. Throws Stop with the usage. */
-export const readArguments = <O extends ParseArgsOptionsConfig>(options: O, words: number, usage: string) => {
+/** The words, from `words` to `most` of them, and options of a command line. Throws Stop with the usage. */
+export const readArguments = <O extends ParseArgsOptionsConfig>(options: O, words: number, usage: string, most = words) => {
   const parsed = (() => {
     try {
       return parseArgs({ allowPositionals: true, options });
@@ -22,7 +22,7 @@ export const readArguments = <O extends ParseArgsOptionsConfig>(options: O, word
       throw new Stop(2, `${error instanceof Error ? error.message : 'Unknown option.'}\n${usage}`);
     }
   })();
-  if (parsed.positionals.length !== words) throw new Stop(2, usage);
+  if (parsed.positionals.length < words || parsed.positionals.length > most) throw new Stop(2, usage);
   return parsed;
 };
 

@@ -6,11 +6,24 @@ import type { Definition } from '../../shared/domain/definition/schema.ts';
 import { evolve } from '../../shared/domain/evolve.ts';
 import { type Event, factTypes } from '../../shared/domain/facts.ts';
 import { type Plan, wakes } from '../../shared/domain/next.ts';
+import { noticesOf } from '../../shared/domain/notices.ts';
 import { isStarted, type Programme, phaseState, thresholdKey } from '../../shared/domain/programme.ts';
 import { isRefusal, type Refusal } from '../../shared/domain/refusal.ts';
 import type { ActingAs } from '../../shared/domain/rights.ts';
 import { executionName, phaseSubject } from '../../shared/ledger/names.ts';
-import type { Append, Appended, Clock, Fact, Ledger, NewFact, NewMessage, StreamId, ViewItem } from '../../shared/ports.ts';
+import type {
+  Append,
+  Appended,
+  Cancellation,
+  Clock,
+  Fact,
+  Ledger,
+  MailMessage,
+  NewFact,
+  NewMessage,
+  StreamId,
+  ViewItem,
+} from '../../shared/ports.ts';
 import { giveWay, inLine, isLine } from './line.ts';
 import { asEvent, keep, type Loaded, type ProgrammeId } from './load.ts';
 
@@ -19,7 +32,8 @@ export type RecordPorts = { ledger: Ledger; programmeClock: Clock; systemClock: 
 /** What is to be written, and the definitions before and after it (they differ only when the plan is amended). */
 export type Decision = { loaded: Loaded; events: Event[]; actor: ActingAs; definition: Definition; amended?: Definition };
 
-export type Recorded = { outcome: 'recorded'; facts: Fact[] } | { outcome: 'refused'; refusal: Refusal };
+/** `mail`: what a correction stopped, and what was already under way. */
+export type Recorded = { outcome: 'recorded'; facts: Fact[]; mail?: Cancellation } | { outcome: 'refused'; refusal: Refusal };
 
 const attempts = 20;
 
@@ -49,6 +63,19 @@ const claimsOf = (events: readonly Event[]): string[] =>
     event.type === 'reminder-given'
       ? [...event.data.given, ...event.data.skipped].map((one) => `${phaseSubject(event.data.phase)}:${thresholdKey(one)}`)
       : [],
+  );
+
+/** What is to be told of these facts; the sequences are those that the append gives them, or it fails. */
+const mailOf = ({ loaded, events }: Pick<Decision, 'loaded' | 'events'>, plan: Plan, now: Temporal.Instant): MailMessage[] =>
+  events.flatMap((event, index) =>
+    noticesOf(plan, event, loaded.sequence + index + 1, now).map(({ notice, phase, role, cause, notBefore }) => ({
+      kind: 'mail' as const,
+      ...notice,
+      subject: phaseSubject(phase),
+      to: { role },
+      cause,
+      notBefore,
+    })),
   );
 
 /** Phases that the plan has and that have no procedure yet: the first start commits with the facts that cause it. */
@@ -110,6 +137,7 @@ const toAppend = async ({ loaded, events }: Decision, { before, after, facts, no
     ? await newSubjects(ports.ledger, loaded.id, after)
     : [];
   const epoch = starts.length > 0 ? await ports.ledger.epoch() : '';
+  const cancels = events.flatMap(({ type, data }) => (type === 'fact-withdrawn' ? [data.corrects] : []));
   return {
     ...loaded.id,
     expected: loaded.sequence,
@@ -123,7 +151,9 @@ const toAppend = async ({ loaded, events }: Decision, { before, after, facts, no
         .map(phaseSubject)
         .filter((subject) => !starts.includes(subject))
         .map((subject) => ({ kind: 'nudge' as const, subject })),
+      ...mailOf({ loaded, events }, after, now),
     ],
+    ...(cancels.length > 0 && { cancels }),
     at: instantText(ports.systemClock.now()),
   };
 };
@@ -142,7 +172,7 @@ const attempt = async (ports: RecordPorts, decideOn: DecideOn): Promise<Recorded
   const appended: Appended = await ports.ledger.append(await toAppend(decision, change, ports));
   if (appended.outcome !== 'appended') return undefined;
   await keep(ports.ledger, decision.loaded, change.after.programme, appended.head.sequence);
-  return { outcome: 'recorded', facts: appended.facts };
+  return { outcome: 'recorded', facts: appended.facts, ...(appended.mail && { mail: appended.mail }) };
 };
 
 /** The attempts after the first. Those of this process take turns, so that what is met here comes from another process. */

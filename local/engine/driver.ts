@@ -1,6 +1,6 @@
 import { setTimeout as sleep, setImmediate as turnOfLoop } from 'node:timers/promises';
 import { createBell } from './bell.ts';
-import type { ScheduledTask } from './saving.ts';
+import type { ScheduledTask } from './stored.ts';
 
 /** What the driver drives. */
 export type Driven = {

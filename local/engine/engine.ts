@@ -4,7 +4,8 @@ import { isTooLarge } from './errors.ts';
 import { createMachines, type Machines } from './machines.ts';
 import { type Committed, Player } from './player.ts';
 import { createQueues } from './queues.ts';
-import { type NewExecution, openStore, type Store } from './store.ts';
+import { openStore, type Store } from './store.ts';
+import type { NewExecution } from './stored.ts';
 import type { Answer } from './turn.ts';
 import type { Delivery, Engine, EngineOptions, StartRequest } from './types.ts';
 

@@ -5,8 +5,8 @@ import { createEvaluator, type Evaluate } from './evaluator.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import type { Machines } from './machines.ts';
 import type { Queues } from './queues.ts';
-import type { ScheduledTask } from './saving.ts';
-import type { Loaded, Store } from './store.ts';
+import type { Store } from './store.ts';
+import type { Loaded, ScheduledTask } from './stored.ts';
 import { type Answer, endExecution, openTurn, type Turn, type WakeUp } from './turn.ts';
 import type { EngineOptions, ExecutionSummary } from './types.ts';
 

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { StoredTask } from './store.ts';
+import type { StoredTask } from './stored.ts';
 import { redact } from './tokens.ts';
 import type { EventRow, Execution, Frame, WakeUp } from './turn.ts';
 import type { ExecutionSummary, HistoryEvent, Status } from './types.ts';

@@ -1,12 +1,9 @@
 import type { Temporal } from 'temporal-polyfill';
 import type { OpenToken } from './open-tokens.ts';
 import { eventsText, numberOf, type Row, summaryFrom } from './rows.ts';
-import type { NewExecution, Played, Statements } from './store.ts';
+import type { NewExecution, Played, ScheduledTask, Statements } from './stored.ts';
 import { roleArn } from './tokens.ts';
 import type { Answer, Turn } from './turn.ts';
-
-/** A task as it was committed; its function may have been called already. */
-export type ScheduledTask = { id: number; execution: number; frame: number; running?: Promise<Answer | undefined> };
 
 /** Timers never fire early: what lies between two milliseconds is rounded up. */
 export const dueOf = (instant: Temporal.Instant): number =>

@@ -1,37 +1,13 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { Temporal } from 'temporal-polyfill';
 import { type CommitGroup, type CommitListener, commitGroup } from '../commit-group.ts';
 import { type OpenToken, type OpenTokens, openTokens } from './open-tokens.ts';
 import { eventsFrom, executionFrom, framesFrom, numberOf, type Row, summaryFrom, taskFrom, textOf, wakeUpFrom } from './rows.ts';
-import { dueOf, type ScheduledTask, savings } from './saving.ts';
+import { dueOf, savings } from './saving.ts';
 import { afterVersion1, fromVersion1, schema, schemaVersion, statementNames, statements } from './schema.ts';
-import type { Answer, Execution, Frame, Turn, WakeUp } from './turn.ts';
+import type { Loaded, NewExecution, Played, ScheduledTask, Statements, StoredTask, StoredWakeUp } from './stored.ts';
+import type { Answer, Turn } from './turn.ts';
 import type { ExecutionSummary, HistoryEvent, ListFilter } from './types.ts';
-
-/** A running execution as it was committed last. */
-export type Loaded = { execution: Execution; definition: string; frames: Map<number, Frame> };
-export type StoredTask = {
-  id: number;
-  execution: number;
-  frame: number;
-  functionName: string;
-  payload: string;
-  timeoutSeconds: number;
-  waiting: boolean;
-  answered: boolean;
-};
-export type StoredWakeUp = { seq: number; execution: number; wakeUp: WakeUp };
-export type NewExecution = {
-  name: string;
-  machine: string;
-  definition: string;
-  asl: string;
-  input: unknown;
-  now: Temporal.Instant;
-  expires: Temporal.Instant;
-};
-
-export type Statements = Record<keyof typeof statements, StatementSync>;
 
 const pragmas = (durability: 'full' | 'off'): string => `
   PRAGMA journal_mode = ${durability === 'full' ? 'WAL' : 'MEMORY'};
@@ -159,9 +135,6 @@ const waitingIn = (sql: Statements, tokens: OpenTokens) => ({
     return row && taskFrom(row);
   },
 });
-
-/** A turn that was played, and the wake-up that it consumed. */
-export type Played = { turn: Turn; consumed: number | undefined };
 
 const writesTo = (sql: Statements, { group, tokens, last }: { group: CommitGroup; tokens: OpenTokens; last: number }) => {
   const { insertExecution, insertAnswer, saveTurn, removeNamed } = savings(sql, last);

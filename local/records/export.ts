@@ -50,6 +50,8 @@ const writeStream = async (folder: string, reader: LedgerReader, id: StreamId): 
   write('facts.csv', csv(facts));
   write('texts.jsonl', textLines(await reader.texts(id)));
   write('claims.jsonl', jsonLines(reader.claims(id)));
+  const mail = reader.mail(id);
+  if (mail.length > 0) write('mail.jsonl', jsonLines(mail));
 };
 
 const writeContents = (folder: string, reader: LedgerReader): void => {
@@ -73,7 +75,7 @@ const writeLedger = async (folder: string, path: string): Promise<Manifest['head
 };
 
 /**
- * Writes everything of an installation in open formats, also while its home runs: facts, texts, claims and views as JSON Lines,
+ * Writes everything of an installation in open formats, also while its home runs: facts, texts, claims, mail and views as JSON Lines,
  * facts as CSV too, documents and archive as files, and the digests of all in a manifest. Executions are not part of it.
  * What does not hold is not exported.
  */

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { sha256 } from '../../shared/ledger/chain.ts';
-import type { FactText, Json, StreamId, ViewItem } from '../../shared/ports.ts';
+import { type FactText, type Json, onceStates, type StreamId, type ViewItem } from '../../shared/ports.ts';
 import { openFileArchive } from '../archive/file-archive.ts';
 import { offsetClock, systemClock } from '../clock.ts';
 import { openSqliteLedger, type SqliteLedger } from '../store/sqlite-ledger.ts';
@@ -45,6 +45,22 @@ const TextLine = z.union([
 ]);
 
 const ClaimLine = z.strictObject({ claim: z.string(), takenAt: z.string() });
+const MailLine = z.strictObject({
+  message: z.strictObject({
+    kind: z.literal('mail'),
+    template: z.string(),
+    subject: z.string(),
+    to: z.strictObject({ role: z.string(), account: z.string().exactOptional() }),
+    about: Value,
+    cause: z.int().min(1),
+    notBefore: z.iso.datetime().nullable(),
+  }),
+  state: z.enum(onceStates),
+  attempt: z.int().min(0),
+  refusals: z.int().min(0),
+  claimEnds: z.iso.datetime().nullable(),
+  reason: z.string().nullable(),
+});
 const ViewLine = z.strictObject({ key: z.string(), value: Value });
 
 /** The lines of a JSON Lines file. Throws RecordsRefused with file and line of the first that is not as it must be. */
@@ -72,6 +88,10 @@ const readManifest = async (folder: string): Promise<Manifest> => {
   return data;
 };
 
+/** A stream without mail has no such file, nor has an export of before there was mail. */
+const readMail = (folder: string, file: string): z.infer<typeof MailLine>[] =>
+  existsSync(join(folder, file)) ? readLines(folder, file, MailLine) : [];
+
 const takeStream = async (ledger: SqliteLedger, folder: string, head: Manifest['heads'][number]): Promise<void> => {
   const id: StreamId = { organisation: head.organisation, stream: head.stream };
   const within = streamFolder(id);
@@ -81,6 +101,7 @@ const takeStream = async (ledger: SqliteLedger, folder: string, head: Manifest['
     facts: readLines(folder, `${within}/facts.jsonl`, FactLine),
     texts: new Map(texts),
     claims: readLines(folder, `${within}/claims.jsonl`, ClaimLine),
+    mail: readMail(folder, `${within}/mail.jsonl`),
   });
   if (hash !== head.hash)
     throw new RecordsRefused(`${folder} is damaged: the head of ${head.stream} is not the one that ${manifestFile} names.`);
@@ -106,7 +127,7 @@ const takeContents = async (ledger: SqliteLedger, folder: string, files: Manifes
 export type Imported = { manifest: Manifest; epoch: string; starts: number };
 
 /**
- * Makes a data folder from an export, in an epoch of its own: the same facts, texts, claims, views, documents and anchors.
+ * Makes a data folder from an export, in an epoch of its own: the same facts, texts, claims, mail, views, documents and anchors.
  * No execution comes along: every open phase gets a start message. `archive`: where the anchors go; absent: into the data folder.
  */
 export const importAll = async (from: string, data: string, archive?: string): Promise<Imported> => {

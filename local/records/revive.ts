@@ -9,8 +9,7 @@ type Ports = { ledger: SqliteLedger; programmeClock: Clock; systemClock: Clock }
 
 /** What the old life still had to deliver would start its executions again, under names that are fenced now. */
 const dropMessages = async ({ ledger }: Ports, stream: StreamId): Promise<void> => {
-  for (const { id, message } of await ledger.undelivered(stream))
-    if (message.kind === 'start' || message.kind === 'nudge') await ledger.settle(id);
+  for (const { id } of await ledger.undelivered(stream)) await ledger.settle(id);
 };
 
 const startOpen = async ({ ledger, programmeClock, systemClock }: Ports, id: ProgrammeId, stream: StreamId): Promise<number> => {
@@ -27,11 +26,13 @@ const startOpen = async ({ ledger, programmeClock, systemClock }: Ports, id: Pro
 };
 
 /**
- * Opens a new life on a ledger whose executions stayed behind (protocol R7): a new epoch, no message of the old one, and for every
+ * Opens a new life on a ledger whose executions stayed behind (protocol R7): a new epoch, no start or nudge of the old one, and for every
  * open phase the next generation with its start message, which the home delivers when it starts. Answers how many those are.
+ * Mail of the old life is kept, and suspended until a person has looked what of it was sent after the copy was made.
  */
 export const revive = async (ports: Ports): Promise<{ epoch: string; starts: number }> => {
   const epoch = await ports.ledger.renewEpoch();
+  await ports.ledger.suspend();
   let starts = 0;
   for (const { organisation, stream } of await ports.ledger.heads()) {
     await dropMessages(ports, { organisation, stream });

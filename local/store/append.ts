@@ -3,6 +3,7 @@ import { genesisHash, seal } from '../../shared/ledger/chain.ts';
 import { checkVersion } from '../../shared/ledger/upcast.ts';
 import type { Append, Appended, Fact, FactText, Head, Raise, StreamId, ViewItem } from '../../shared/ports.ts';
 import type { Connection } from './connection.ts';
+import { onceWriting } from './once.ts';
 import { keyOf } from './remembered.ts';
 
 /** `size` random bytes. */
@@ -23,6 +24,7 @@ class Refused extends Error {
 const selectHead = 'SELECT sequence, hash FROM head WHERE organisation = ? AND stream = ?';
 
 const prepared = ({ database, reader }: Connection) => ({
+  once: onceWriting(database),
   head: database.prepare(selectHead),
   committedHead: reader.prepare(selectHead),
   insertFact: database.prepare('INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
@@ -116,8 +118,10 @@ const write = (statements: Statements, request: Append, random: Random): Appende
   for (const item of request.raises) raise(statements, request, item);
   const extended = extend(statements, request, head, random);
   for (const item of request.views) setView(statements, organisation, item);
-  for (const message of request.messages) statements.insertMessage.run(organisation, stream, JSON.stringify(message));
-  return { outcome: 'appended', ...extended };
+  for (const message of request.messages)
+    if (message.kind === 'mail') statements.once.add(request, message);
+    else statements.insertMessage.run(organisation, stream, JSON.stringify(message));
+  return { outcome: 'appended', ...extended, ...(request.cancels && { mail: statements.once.cancel(request, request.cancels) }) };
 };
 
 const remember = ({ last }: Connection, { organisation, stream, raises }: Append, appended: Appended): void => {

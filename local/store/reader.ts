@@ -1,24 +1,30 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { AuditedLedger } from '../../shared/ledger/verify.ts';
-import type { Json, StreamId } from '../../shared/ports.ts';
+import type { Json, OnceOutbox, RepeatableMessage, StreamId } from '../../shared/ports.ts';
 import type { Connection } from './connection.ts';
 import { translated } from './errors.ts';
 import { factReading } from './facts.ts';
+import { type KeptMail, mailReading } from './kept-mail.ts';
+import { onceReading } from './once.ts';
 import { lastCommitted } from './remembered.ts';
 import type { TakenClaim } from './restoring.ts';
 import { checkSchema } from './schema.ts';
 
 /** A ledger as it stood at one moment, read beside the process that may be writing it. */
-export type LedgerReader = Pick<AuditedLedger, 'storedFacts' | 'texts' | 'heads'> & {
-  epoch: () => string | undefined;
-  /** Every stream that has a fact, whether it has a head or not. */
-  streams: () => StreamId[];
-  claims: (id: StreamId) => TakenClaim[];
-  views: () => { organisation: string; key: string; value: Json }[];
-  documents: () => { organisation: string; hash: string }[];
-  document: (organisation: string, hash: string) => string;
-  close: () => void;
-};
+export type LedgerReader = Pick<AuditedLedger, 'storedFacts' | 'texts' | 'heads'> &
+  Pick<OnceOutbox, 'openOnce' | 'interventions' | 'onceCounts'> & {
+    mail: (id: StreamId) => KeptMail[];
+    /** Repeatable messages that are parked. */
+    parked: () => { id: number; message: RepeatableMessage; reason: string }[];
+    epoch: () => string | undefined;
+    /** Every stream that has a fact, whether it has a head or not. */
+    streams: () => StreamId[];
+    claims: (id: StreamId) => TakenClaim[];
+    views: () => { organisation: string; key: string; value: Json }[];
+    documents: () => { organisation: string; hash: string }[];
+    document: (organisation: string, hash: string) => string;
+    close: () => void;
+  };
 
 const transact = (): never => {
   throw new Error('A reader writes nothing.');
@@ -35,6 +41,16 @@ const openReadOnly = (path: string): DatabaseSync => {
     throw translated(error, path);
   }
 };
+
+const parkedReading = ({ reader, run }: Connection) => ({
+  parked: () =>
+    run(() =>
+      reader
+        .prepare('SELECT id, message, reason FROM message WHERE parked = 1 ORDER BY id')
+        .all()
+        .map(({ id, message, reason }) => ({ id: Number(id), message: JSON.parse(String(message)), reason: String(reason) })),
+    ),
+});
 
 const contentReading = ({ database, run }: Connection) => {
   const all = <T>(sql: string, of: (row: { [column: string]: unknown }) => T, ...values: string[]): T[] =>
@@ -93,7 +109,9 @@ export const openLedgerReader = (path: string): LedgerReader => {
     run(() => database.exec('BEGIN'));
     const connection: Connection = { database, reader: database, run, transact, last: lastCommitted(), close: () => database.close() };
     const { storedFacts, texts, heads } = factReading(connection);
-    return { storedFacts, texts, heads, ...contentReading(connection), close: connection.close };
+    const { openOnce, interventions, onceCounts } = onceReading(connection);
+    const once = { openOnce, interventions, onceCounts, ...parkedReading(connection), ...mailReading(connection) };
+    return { storedFacts, texts, heads, ...once, ...contentReading(connection), close: connection.close };
   } catch (error) {
     database.close();
     throw error;

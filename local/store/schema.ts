@@ -118,6 +118,35 @@ const migrations: readonly string[] = [
   CREATE INDEX message_due ON message (id) WHERE parked = 0;
   CREATE INDEX message_of_stream ON message (organisation, stream);
   `,
+  // Messages of both classes take their ids from one row, which exists from here on.
+  `
+  CREATE TABLE once (
+    id INTEGER PRIMARY KEY,
+    organisation TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    cause INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    not_before INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending'
+      CHECK (state IN ('pending', 'claimed', 'to-be-settled', 'parked', 'sent', 'settled', 'lapsed', 'cancelled')),
+    again_at INTEGER NOT NULL DEFAULT 0,
+    attempt INTEGER NOT NULL DEFAULT 0,
+    refusals INTEGER NOT NULL DEFAULT 0,
+    claim_ends INTEGER,
+    reason TEXT,
+    CHECK ((state = 'claimed') = (claim_ends IS NOT NULL))
+  ) STRICT;
+
+  CREATE INDEX once_in_state ON once (state, id);
+  CREATE INDEX once_of_cause ON once (organisation, stream, cause);
+
+  CREATE TABLE intervention (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    intervention TEXT NOT NULL
+  ) STRICT;
+
+  INSERT INTO sqlite_sequence (name, seq) SELECT 'message', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'message');
+  `,
 ];
 
 const newer = (path: string, version: number): LedgerError =>

@@ -7,6 +7,7 @@ import { type Connection, connect, type Durability } from './connection.ts';
 import { documents, snapshots, viewReading } from './contents.ts';
 import { factReading, textDestruction } from './facts.ts';
 import { generationKeeping, waitKeeping } from './generations.ts';
+import { onceOutbox } from './once.ts';
 import { outbox } from './outbox.ts';
 import { restoring, type SealedStream } from './restoring.ts';
 
@@ -95,6 +96,7 @@ export const openSqliteLedger = ({ path, durability, random = randomBytes, onCom
     ...generationKeeping(connection),
     ...waitKeeping(connection),
     ...outbox(connection),
+    ...onceOutbox(connection),
     ...counting(connection),
     ...restoring(connection),
     close: connection.close,

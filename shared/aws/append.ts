@@ -7,6 +7,7 @@ import type { Append, Appended, Fact, Head, Raise, StreamId, ViewItem } from '..
 import { claimWrites } from './claims.ts';
 import { type Item, n, names, numberIn, s, textIn } from './item.ts';
 import { factsKey, headKey, keyItem, organisationKey, procedureKey, textKey, viewKey } from './keys.ts';
+import { cancelling } from './once.ts';
 import { messageItems } from './outbox.ts';
 import { type Table, whole } from './table.ts';
 
@@ -15,8 +16,11 @@ export type Random = (size: number) => Uint8Array;
 
 type Refusal = Exclude<Appended, { outcome: 'appended' }>;
 
+/** A message that was to be cancelled was claimed meanwhile: the append looks again, for that does not stop it (protocol R8). */
+type Overtaken = { outcome: 'overtaken' };
+
 /** One item of the transaction, and what it means when its condition does not hold; `old`: the item that it met. */
-type Write = { item: TransactWriteItem; refusal?: (old: Item | undefined) => Refusal };
+type Write = { item: TransactWriteItem; refusal?: (old: Item | undefined) => Refusal | Overtaken };
 
 /** Leaves room for the rest of an item of 400 KB. */
 const factBytesPerItem = 350_000;
@@ -102,8 +106,12 @@ const sealAll = (request: Append, head: Head | undefined, random: Random): Seale
   return sealed;
 };
 
-/** In the order in which refusals count: head, claims, generations; then what has no say. */
-const writesOf = async (table: Table, request: Append, head: Head | undefined, sealed: Sealed[]): Promise<Write[]> => {
+/** In the order in which refusals count: head, claims, generations, what is cancelled; then what has no say. */
+const writesOf = async (
+  table: Table,
+  request: Append,
+  { head, sealed, cancellations }: { head: Head | undefined; sealed: Sealed[]; cancellations: TransactWriteItem[] },
+): Promise<Write[]> => {
   const last = sealed.at(-1)?.fact;
   const extending = last ? [headWrite(table, request, head, { sequence: last.sequence, hash: last.hash })] : [];
   const isFirst = last !== undefined && head === undefined;
@@ -111,6 +119,7 @@ const writesOf = async (table: Table, request: Append, head: Head | undefined, s
     ...extending,
     ...claimWrites(table, request, request.claims).map(({ item, taken }) => ({ item, refusal: claimed(taken) })),
     ...request.raises.map((raise) => raiseWrite(table, request, raise)),
+    ...cancellations.map((item) => ({ item, refusal: (): Overtaken => ({ outcome: 'overtaken' }) })),
     ...factWrites(
       table,
       request,
@@ -127,7 +136,7 @@ const writesOf = async (table: Table, request: Append, head: Head | undefined, s
  * What the first condition that failed means; of claims the first in the order of the request. A condition that only damage
  * can break means nothing.
  */
-const refusalOf = (writes: Write[], reasons: CancellationReason[], { claims }: Append): Refusal | undefined => {
+const refusalOf = (writes: Write[], reasons: CancellationReason[], { claims }: Append): Refusal | Overtaken | undefined => {
   const refusals = writes.flatMap(({ refusal }, index) =>
     reasons[index]?.Code === 'ConditionalCheckFailed' ? [refusal?.(reasons[index]?.Item)] : [],
   );
@@ -137,7 +146,7 @@ const refusalOf = (writes: Write[], reasons: CancellationReason[], { claims }: A
   return { outcome: 'claimed', claim: claims.find((claim) => taken.has(claim)) ?? first.claim };
 };
 
-const commit = async (table: Table, writes: Write[], request: Append): Promise<Refusal | undefined> => {
+const commit = async (table: Table, writes: Write[], request: Append): Promise<Refusal | Overtaken | undefined> => {
   if (writes.length === 0) return undefined;
   try {
     await table.transact(
@@ -158,7 +167,7 @@ const repeated = (values: string[]): string | undefined => values.find((value, i
 export const appending = (table: Table, random: Random) => {
   const head = async (id: StreamId): Promise<Head | undefined> => headIn(await table.get(headKey(id)));
 
-  const append = async (request: Append): Promise<Appended> => {
+  const attempt = async (request: Append): Promise<Appended | Overtaken> => {
     const before = await head(request);
     if (request.facts.length > 0 && request.expected !== (before?.sequence ?? 0)) return { outcome: 'conflict', head: before };
     const claim = repeated(request.claims);
@@ -166,10 +175,19 @@ export const appending = (table: Table, random: Random) => {
     const subject = repeated(request.raises.map((raise) => raise.subject));
     if (subject !== undefined) throw new LedgerError('invalid-request', `One append raises the generation of ${subject} once.`);
     const sealed = sealAll(request, before, random);
-    const refusal = await commit(table, await writesOf(table, request, before, sealed), request);
+    const { mail, items } = await cancelling(table, request);
+    const refusal = await commit(table, await writesOf(table, request, { head: before, sealed, cancellations: items }), request);
     if (refusal !== undefined) return refusal;
-    const last = sealed.at(-1)?.fact ?? before ?? { sequence: 0, hash: genesisHash };
-    return { outcome: 'appended', head: { sequence: last.sequence, hash: last.hash }, facts: sealed.map(({ fact }) => fact) };
+    const { sequence, hash } = sealed.at(-1)?.fact ?? before ?? { sequence: 0, hash: genesisHash };
+    const facts = sealed.map(({ fact }) => fact);
+    return { outcome: 'appended', head: { sequence, hash }, facts, ...(request.cancels && { mail }) };
+  };
+
+  const append = async (request: Append): Promise<Appended> => {
+    for (;;) {
+      const answer = await attempt(request);
+      if (answer.outcome !== 'overtaken') return answer;
+    }
   };
 
   return { append, head };

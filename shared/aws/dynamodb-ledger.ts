@@ -5,8 +5,10 @@ import { appending, type Random } from './append.ts';
 import { documents, snapshots, viewReading } from './contents.ts';
 import { factReading, textDestruction } from './facts.ts';
 import { generationKeeping } from './generations.ts';
+import { intervening } from './interventions.ts';
 import { s, textIn } from './item.ts';
 import { epochKey } from './keys.ts';
+import { onceKeeping } from './once.ts';
 import { outbox } from './outbox.ts';
 import { type Table, tableOf, whole } from './table.ts';
 
@@ -50,6 +52,8 @@ export const openDynamoLedger = ({ client, tableName, random = randomBytes }: Dy
     ...documents(table),
     ...generationKeeping(table),
     ...messages,
+    ...onceKeeping(table),
+    ...intervening(table),
     counts,
   };
 };

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import { LedgerError } from '../ledger/ledger-error.ts';
 import type { StreamId, SubjectId } from '../ports.ts';
 import { s } from './item.ts';
@@ -26,8 +27,22 @@ const inStream = (id: StreamId, sk: string): Key => ({ pk: streamPartition(id), 
 
 export const epochKey: Key = { pk: '#installation', sk: 'epoch' };
 export const lastMessageKey: Key = { pk: '#installation', sk: 'last-message' };
+/** Whether the class once is suspended. */
+export const suspensionKey: Key = { pk: '#installation', sk: 'suspension' };
+export const interventions = '#interventions';
+/** In order of instants; `unique` tells two of one moment apart. */
+export const interventionKey = (at: string, unique: string): Key => ({
+  pk: interventions,
+  sk: `${padded(Math.max(0, Temporal.Instant.from(at).epochMilliseconds))}#${unique}`,
+});
 export const messageKey = (id: number): Key => ({ pk: `#message#${padded(id)}`, sk: 'message' });
 export const messageIdIn = (pk: string): number => Number(pk.slice('#message#'.length));
+
+/** `<milliseconds>#<id>`: in the order of instants, which their spelling is not. */
+export const dueAt = (instant: string, id: number | undefined): string => {
+  const milliseconds = Math.max(0, Temporal.Instant.from(instant).epochMilliseconds);
+  return `${padded(milliseconds)}#${id === undefined ? '~' : padded(id)}`;
+};
 
 export const organisations = '#organisations';
 export const organisationKey = (organisation: string): Key => ({ pk: organisations, sk: part('an organisation', organisation) });
@@ -41,6 +56,9 @@ export const sequenceIn = (sk: string): number => Number(sk.slice(sk.indexOf('#'
 export const claimsKey = (id: StreamId, bucket: string): Key => inStream(id, `claims#${bucket}`);
 export const procedureKey = ({ subject, ...id }: SubjectId): Key => inStream(id, `procedure#${subject}`);
 export const subjectIn = (sk: string): string => sk.slice('procedure#'.length);
+/** Points from a fact to the messages of the class once that it caused. */
+export const causeKey = (id: StreamId, cause: number, message: number): Key => inStream(id, `once#${padded(cause)}#${padded(message)}`);
+export const causesOf = (id: StreamId, cause: number): Key => inStream(id, `once#${padded(cause)}#`);
 export const snapshotKey = (id: StreamId, index: number): Key => inStream(id, `snapshot#${padded(index)}`);
 
 const viewsOf = (organisation: string): string => `${part('an organisation', organisation)}#views`;

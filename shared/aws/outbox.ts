@@ -1,17 +1,11 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Append, Message, StreamId, UndeliveredMessage } from '../ports.ts';
 import { type Item, n, names, numberIn, s, textIn } from './item.ts';
-import { lastMessageKey, messageIdIn, messageKey, padded } from './keys.ts';
+import { dueAt, lastMessageKey, messageIdIn, messageKey } from './keys.ts';
+import { onceItems } from './once.ts';
 import { type Table, whole } from './table.ts';
 
 const pending = 'pending';
 const parked = 'parked';
-
-/** `<milliseconds>#<id>`: in the order of instants, which their spelling is not. */
-const dueAt = (instant: string, id: number | undefined): string => {
-  const milliseconds = Math.max(0, Temporal.Instant.from(instant).epochMilliseconds);
-  return `${padded(milliseconds)}#${id === undefined ? '~' : padded(id)}`;
-};
 
 /** The next `count` numbers. One that is not used after all leaves a gap. */
 const takeNumbers = async (table: Table, count: number): Promise<number[]> => {
@@ -29,19 +23,22 @@ const takeNumbers = async (table: Table, count: number): Promise<number[]> => {
  * The items that an append adds to the outbox. Their numbers are taken just before the transaction: whoever appends after
  * another's commit takes a higher one; of two at the same time either may be first.
  */
-export const messageItems = async (table: Table, { organisation, stream, messages, at }: Append): Promise<Item[]> => {
+export const messageItems = async (table: Table, request: Append): Promise<Item[]> => {
+  const { organisation, stream, messages, at } = request;
   if (messages.length === 0) return [];
   const numbers = await takeNumbers(table, messages.length);
-  return numbers.map((id, index) =>
-    whole(messageKey(id), {
+  return numbers.flatMap((id, index) => {
+    const message = messages[index];
+    if (message?.kind === 'mail') return onceItems(request, message, id);
+    return whole(messageKey(id), {
       organisation: s(organisation),
       stream: s(stream),
-      message: s(JSON.stringify(messages[index])),
+      message: s(JSON.stringify(message)),
       attempts: n(0),
       outbox: s(pending),
       due: s(dueAt(at, id)),
-    }),
-  );
+    });
+  });
 };
 
 /** A message as an item of the table holds it. */

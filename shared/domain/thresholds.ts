@@ -127,6 +127,23 @@ const passedOf = (timetable: Timetable, programme: Course, due: Due, today: numb
   return passed;
 };
 
+/** A reminder of the same thing at the same date, `days` after it (negative: before), was followed by another one that was given or skipped. */
+const isFollowed = (timetable: Timetable, programme: Course, due: Due, days: number, today: number): boolean => {
+  const planned = dayNumber(due.date);
+  for (let number = firstOf(timetable, due); planned + daysTo(timetable, number) <= today; number += 1)
+    if (daysTo(timetable, number) > days && !isOpen(programme, due, daysTo(timetable, number))) return true;
+  return false;
+};
+
+/** Whether a reminder that was given still asks for something: the thing is not there, its date stands, and no later reminder of it was given. */
+export const stillAsks = (definition: Definition, programme: Course, { about, date, kind, days }: Threshold, today: string): boolean => {
+  const due = definition.phases
+    .flatMap(({ id }) => dueIn(definition, programme, id))
+    .find((one) => one.about === about && one.date === date);
+  if (due === undefined) return false;
+  return !isFollowed(timetableOf(definition), programme, due, kind === 'before' ? -days : days, dayNumber(today));
+};
+
 /** Of several thresholds passed at once for one thing, the latest is given and the earlier ones are skipped (protocol R3). */
 export const passedThresholds = (
   definition: Definition,

@@ -1,4 +1,4 @@
-import type { SubjectId } from '../ports.ts';
+import type { MailMessage, SubjectId } from '../ports.ts';
 import { digest } from './chain.ts';
 
 export const programmeStream = (programme: string): string => `programme/${programme}`;
@@ -39,3 +39,10 @@ export const checkedArchiveName = (name: string): string => {
   if (isArchiveName(name)) return name;
   throw new RangeError(`"${name}" is no name for an archive: it takes words of letters, digits, ".", "_" and "-", with "/" between them.`);
 };
+
+/**
+ * The Message-ID of a mail, the same for each attempt, so that whoever receives it twice sees that it is one. It hangs on the fact that it
+ * tells of and not on its number: after a restore another message may have that number.
+ */
+export const mailId = (organisation: string, factHash: string, { template, to, about }: MailMessage): string =>
+  `<${digest([factHash, template, to.role, to.account ?? null, about]).slice(0, 40)}@${organisation}>`;

@@ -3,6 +3,7 @@ import { appendContract } from './contract-append.ts';
 import { contentContract } from './contract-contents.ts';
 import { factContract } from './contract-facts.ts';
 import { isolationContract } from './contract-isolation.ts';
+import { onceContract } from './contract-once.ts';
 import { outboxContract } from './contract-outbox.ts';
 import { waitingContract } from './contract-waiting.ts';
 import type { Fresh, Opened } from './opened.ts';
@@ -25,6 +26,7 @@ export const ledgerContract = (name: string, open: Fresh): void => {
     contentContract(fresh);
     waitingContract(fresh);
     outboxContract(fresh);
+    onceContract(fresh);
     isolationContract(fresh);
   });
 };

@@ -7,9 +7,10 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '../../local/store/connection.ts';
+import { schemaVersion } from '../../local/store/schema.ts';
 import { openSqliteLedger, type SqliteLedger } from '../../local/store/sqlite-ledger.ts';
 import { verifyStream } from '../../shared/ledger/verify.ts';
-import { mustAppend, newFact, programme, request } from './examples.ts';
+import { mustAppend, newFact, noon, programme, request } from './examples.ts';
 
 const appender = join(import.meta.dirname, 'appender.ts');
 
@@ -166,8 +167,23 @@ describe('a ledger that cannot be opened', () => {
     ledger.close();
     tamper('PRAGMA user_version = 99');
     expect(open).toThrow(clearly('newer-version'));
-    tamper('PRAGMA user_version = 1');
+    tamper(`PRAGMA user_version = ${schemaVersion}`);
     expect(await open().facts(programme)).toHaveLength(1);
+  });
+
+  it('takes over a ledger of before the class once, and gives no id twice', async () => {
+    const nudge = { kind: 'nudge', subject: 'phase/A' } as const;
+    const ledger = open();
+    mustAppend(await ledger.append(request({ facts: [newFact()], messages: [nudge, nudge] })));
+    const ids = (await ledger.due(noon, 10)).map(({ id }) => id);
+    for (const id of ids) await ledger.settle(id);
+    ledger.close();
+    tamper('DROP TABLE once; DROP TABLE intervention; PRAGMA user_version = 1');
+    const again = open();
+    const mail = { kind: 'mail', template: 't', subject: 'phase/A', to: { role: 'r' }, about: {}, cause: 1, notBefore: null } as const;
+    mustAppend(await again.append(request({ messages: [{ ...mail, to: { role: 'r' }, about: {} }] })));
+    expect((await again.openOnce()).map(({ id }) => id)).toEqual([Math.max(...ids) + 1]);
+    expect(await again.facts(programme)).toHaveLength(1);
   });
 
   it('reads no fact of a later version, and still shows what is stored', async () => {

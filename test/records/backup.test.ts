@@ -9,6 +9,7 @@ import { type Home, openHome } from '../../local/home.ts';
 import { audit } from '../../local/records/audit.ts';
 import { backup, restore } from '../../local/records/backup.ts';
 import { exportAll } from '../../local/records/export.ts';
+import { schemaVersion } from '../../local/store/schema.ts';
 import { openSqliteLedger } from '../../local/store/sqlite-ledger.ts';
 import { moment } from '../domain/kit.ts';
 import { adopt, onePhase, startTown, townOf } from '../kit/town.ts';
@@ -52,7 +53,7 @@ describe('a backup', () => {
     const mark = JSON.parse(readFileSync(join(backedUp, 'backup.json'), 'utf8'));
     expect(mark).toMatchObject({
       format: 1,
-      schemaVersion: 1,
+      schemaVersion,
       heads: [
         { ...otherStream, sequence: 1 },
         { ...programme, sequence: 6 },

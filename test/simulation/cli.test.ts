@@ -125,7 +125,7 @@ describe('the machine’s own zone', () => {
 describe('a state that was renamed and not rendered again', () => {
   it('is not played', async () => {
     const copy = join(folder, 'copy');
-    for (const part of ['cli', 'local', 'functions', 'shared', 'workflows', 'programmes', 'package.json'])
+    for (const part of ['cli', 'local', 'functions', 'shared', 'letters', 'workflows', 'programmes', 'package.json'])
       cpSync(join(root, part), join(copy, part), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     expect((await run('cli/simulate.ts', [three, '--until', '2020-02-10'], {}, copy)).code).toBe(0);

@@ -259,6 +259,7 @@ export const healthy: Health = {
   chainValid: true,
   chainCheckedAt: '2020-11-02T05:00:00Z',
   outbox: { pending: 0, parked: 0 },
+  mail: { pending: 2, claimed: 0, toBeSettled: 0, parked: 0, suspended: false },
   executions: { running: 5, failed: 0 },
   programmeClock: '2020-11-02T08:40:00Z',
   messages: [],

@@ -14,6 +14,7 @@ const Details = ({ health }: { health: Health }) => (
       <Sentence of={words.checked(dayOf(health.chainCheckedAt), timeOf(health.chainCheckedAt))} />
     </Pair>
     <Pair name={words.outbox}>{words.outboxState(health.outbox.pending, health.outbox.parked)}</Pair>
+    <Pair name={words.mail}>{words.mailState(health.mail)}</Pair>
     <Pair name={words.executions}>{words.executionsState(health.executions.running, health.executions.failed)}</Pair>
     <Pair name={words.clock}>
       <Sentence of={words.clockState(dayOf(health.programmeClock), timeOf(health.programmeClock))} />

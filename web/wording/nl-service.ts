@@ -1,3 +1,4 @@
+import type { OnceCounts } from '../../shared/ports.ts';
 import { counted } from './numbers.ts';
 import type { Sentence } from './sentence.ts';
 import { day, say } from './sentence.ts';
@@ -67,6 +68,9 @@ export const health = {
   checked: (on: string, time: string): Sentence => say`nagekeken op ${day(on)} om ${time}`,
   outbox: 'Postvak uit',
   outboxState: (pending: number, parked: number) => `${String(pending)} te versturen, ${String(parked)} geparkeerd`,
+  mail: 'Mail',
+  mailState: ({ pending, claimed, toBeSettled, parked, suspended }: OnceCounts) =>
+    `${String(pending)} te versturen${suspended ? ' (staat stil)' : ''}, ${String(claimed)} onderweg, ${String(toBeSettled)} onzeker, ${String(parked)} geparkeerd`,
   executions: 'Procedures',
   executionsState: (running: number, failed: number) => `${String(running)} lopen, ${String(failed)} mislukt`,
   clock: 'Programmaklok',
