@@ -110,7 +110,11 @@ const keepUp = (serving: Serving): { stop(): void } => {
 const open = async (settings: Settings, story: Story) => {
   const mail = await openMail(settings.mail, { dataFolder: settings.dataFolder, systemClock });
   try {
-    const serving = await serve({ folder: settings.dataFolder, archive: settings.archiveFolder }, story, softwareVersion());
+    const serving = await serve(
+      { folder: settings.dataFolder, archive: settings.archiveFolder, mailer: mail.mailer },
+      story,
+      softwareVersion(),
+    );
     const close = async (): Promise<void> => {
       await serving.close();
       await mail.close();
