@@ -1,3 +1,4 @@
+import { instantText } from '../shared/domain/calendar.ts';
 import { executionPrefix, generationIn } from '../shared/ledger/names.ts';
 import type { Clock, Ledger, Message, NewMessage, Procedures } from '../shared/ports.ts';
 
@@ -68,45 +69,84 @@ const bell = () => {
   };
 };
 
-/** The deliverer of a home: what is under way is not taken up a second time. Throws when the ledger does. */
-export const deliverer = (ports: Ports): Deliverer => {
-  const underWay = new Set<string>();
-  const { ring, wait } = bell();
-  let draining: Promise<boolean> | undefined;
+const subjectOf = ({ organisation, stream, message }: Message): string => `${organisation}/${stream}/${message.subject}`;
 
-  const begin = async (message: Message, subject: string): Promise<void> => {
-    underWay.add(subject);
+/** What is due, read from the ledger when something may have come; the rest is remembered. */
+const backlog = ({ ledger, systemClock }: Ports) => {
+  let known: Message[] = [];
+  let isStale = true;
+  return {
+    /** Something may have come. */
+    stale: (): void => {
+      isStale = true;
+    },
+    isStale: (): boolean => isStale,
+    /** Takes out the messages that `begins` takes up; `underWay` are being delivered already. */
+    take: async (underWay: ReadonlySet<number>, begins: (message: Message) => boolean): Promise<void> => {
+      if (isStale) {
+        isStale = false;
+        known = (await ledger.due(instantText(systemClock.now()), 2 * most)).filter(({ id }) => !underWay.has(id));
+      }
+      known = known.filter((message) => !begins(message));
+    },
+  };
+};
+
+/** Deliveries side by side, one for each subject. `over`: told when one has ended, well or not. */
+const deliveries = (ports: Ports, over: () => void) => {
+  const underWay = new Map<string, number>();
+  const failures: unknown[] = [];
+
+  const follow = async (message: Message, subject: string): Promise<void> => {
     try {
       await deliver(ports, message);
-    } finally {
-      underWay.delete(subject);
-      ring();
+    } catch (error) {
+      failures.push(error);
     }
+    underWay.delete(subject);
+    over();
   };
 
-  /** What is due and can begin now. */
-  const ready = async (): Promise<[string, Message][]> => {
-    const due = await ports.ledger.due(ports.systemClock.now().toString(), 2 * most);
-    const first = new Map<string, Message>();
-    for (const message of due) {
-      const subject = `${message.organisation}/${message.stream}/${message.message.subject}`;
-      if (!underWay.has(subject) && !first.has(subject)) first.set(subject, message);
-    }
-    return [...first].slice(0, most - underWay.size);
+  return {
+    ids: (): ReadonlySet<number> => new Set(underWay.values()),
+    isIdle: (): boolean => underWay.size === 0,
+    /** False when it has to wait. */
+    begins: (message: Message): boolean => {
+      const subject = subjectOf(message);
+      if (underWay.has(subject) || underWay.size >= most) return false;
+      underWay.set(subject, message.id);
+      void follow(message, subject);
+      return true;
+    },
+    /** Throws what a delivery threw. */
+    demandNoFailure: (): void => {
+      const thrown = failures.splice(0);
+      if (thrown.length > 0) throw thrown[0];
+    },
   };
+};
 
+/** The deliverer of a home: what is under way is not taken up a second time. Throws when the ledger does. */
+export const deliverer = (ports: Ports): Deliverer => {
+  const { ring, wait } = bell();
+  const { stale, isStale, take } = backlog(ports);
+  const { ids, isIdle, begins, demandNoFailure } = deliveries(ports, ring);
+  let draining: Promise<boolean> | undefined;
+
+  /** Ends when a look at the ledger, after the last delivery, has found nothing. */
   const drain = async (): Promise<boolean> => {
-    let failure: { error: unknown } | undefined;
     for (let any = false; ; any = true) {
-      for (const [subject, message] of await ready()) begin(message, subject).catch((error: unknown) => (failure ??= { error }));
-      if (underWay.size === 0) return any;
-      await wait();
-      if (failure) throw failure.error;
+      await take(ids(), begins);
+      if (isIdle() && !isStale()) return any;
+      if (!isIdle()) await wait();
+      demandNoFailure();
+      if (isIdle()) stale();
     }
   };
 
   return {
     drain: () => {
+      stale();
       ring();
       draining ??= drain().finally(() => (draining = undefined));
       return draining;

@@ -51,10 +51,9 @@ export class Player implements Driven {
 
   async playTask(scheduled: ScheduledTask): Promise<void> {
     const { store, queues } = this.#parts;
-    const task = store.task(scheduled);
-    if (!task) return;
-    const { execution, frame } = task;
-    const answer = await (scheduled.running ?? this.#functions.run(task));
+    const { execution, frame, running, call = store.task(scheduled) } = scheduled;
+    if (!call) return;
+    const answer = await (running ?? this.#functions.run(call));
     if (answer === undefined) return;
     await queues
       .inTurn(execution, async () => {

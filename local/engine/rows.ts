@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { instantText } from '../../shared/domain/calendar.ts';
 import type { StoredTask } from './stored.ts';
 import { redact } from './tokens.ts';
 import type { EventRow, Execution, Frame, WakeUp } from './turn.ts';
@@ -60,7 +61,7 @@ export const executionFrom = (row: Row): Execution => ({
   name: textOf(row, 'name'),
   machine: textOf(row, 'machine'),
   input: parsed(textOf(row, 'input')),
-  startedAt: instantOf(row, 'started').toString(),
+  startedAt: instantText(instantOf(row, 'started')),
   events: numberOf(row, 'events'),
   frames: numberOf(row, 'frames'),
 });

@@ -82,7 +82,8 @@ export const savings = (sql: Statements, last: number) => {
       const due = deadline ? dueOf(deadline) : null;
       const text = JSON.stringify(payload);
       sql.addTask.run(execution.id, frame, lastTask, token ?? null, functionName, text, timeoutSeconds, waiting ? 1 : 0, due);
-      return { id: lastTask, execution: execution.id, frame, ...(running ? { running } : {}) };
+      const call = { functionName, payload: text, timeoutSeconds, waiting };
+      return { id: lastTask, execution: execution.id, frame, call, ...(running && { running }) };
     });
 
   const saveTurn = ({ turn, consumed }: Played): ScheduledTask[] | undefined => {

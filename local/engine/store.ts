@@ -74,13 +74,14 @@ export const openStore = (options: StoreOptions) => {
   const group = groupOn(database, options);
   const sql = prepareOn(database);
   const { tokens, pending, last } = waitsIn(sql);
+  const alarm = alarmOn(sql);
   return {
     /** Tasks whose function had not returned when the store was opened. */
     pendingTasks: pending,
     ...executionsIn(sql),
-    ...wakeUpsIn(sql),
+    ...wakeUpsIn(sql, alarm),
     ...waitingIn(sql, tokens),
-    ...writesTo(sql, { group, tokens, last }),
+    ...writesTo(sql, { group, tokens, alarm, last }),
     close: (): void => {
       if (!database.isOpen) return;
       group.flush();
@@ -110,17 +111,37 @@ const executionsIn = (sql: Statements) => ({
   },
 });
 
+/** Knows when the first wake-up is due at the earliest, so that the store is not asked in vain. */
+const alarmOn = (sql: Statements) => {
+  const earliest = (): number => {
+    const { due } = sql.earliest.get() ?? {};
+    return typeof due === 'number' ? due : Number.POSITIVE_INFINITY;
+  };
+  let first = earliest();
+  return {
+    isQuiet: (now: number): boolean => now < first,
+    /** A wake-up was stored. */
+    set: (due: number): void => {
+      first = Math.min(first, due);
+    },
+    reset: (): void => {
+      first = earliest();
+    },
+  };
+};
+type Alarm = ReturnType<typeof alarmOn>;
+
 const instantOf = (row: Row | undefined): Temporal.Instant | undefined =>
   typeof row?.['due'] === 'number' ? Temporal.Instant.fromEpochMilliseconds(row['due']) : undefined;
 
-const wakeUpsIn = (sql: Statements) => ({
+const wakeUpsIn = (sql: Statements, alarm: Alarm) => ({
   /** The first `most` wake-ups that are due, by time and then by sequence. */
-  dueWakeUps: (now: Temporal.Instant, most: number): StoredWakeUp[] =>
-    sql.dueWakeUps.all(now.epochMilliseconds, most).map((row) => ({
-      seq: numberOf(row, 'seq'),
-      execution: numberOf(row, 'execution'),
-      wakeUp: wakeUpFrom(row),
-    })),
+  dueWakeUps: (now: Temporal.Instant, most: number): StoredWakeUp[] => {
+    if (alarm.isQuiet(now.epochMilliseconds)) return [];
+    const due = sql.dueWakeUps.all(now.epochMilliseconds, most);
+    if (due.length === 0) alarm.reset();
+    return due.map((row) => ({ seq: numberOf(row, 'seq'), execution: numberOf(row, 'execution'), wakeUp: wakeUpFrom(row) }));
+  },
   earliestWakeUp: (): Temporal.Instant | undefined => instantOf(sql.earliest.get()),
   /** When the next wake-up can be played. */
   nextDue: (): Temporal.Instant | undefined => instantOf(sql.nextDue.get()),
@@ -136,22 +157,35 @@ const waitingIn = (sql: Statements, tokens: OpenTokens) => ({
   },
 });
 
-const writesTo = (sql: Statements, { group, tokens, last }: { group: CommitGroup; tokens: OpenTokens; last: number }) => {
+type Writing = { group: CommitGroup; tokens: OpenTokens; alarm: Alarm; last: number };
+
+const writesTo = (sql: Statements, { group, tokens, alarm, last }: Writing) => {
   const { insertExecution, insertAnswer, saveTurn, removeNamed } = savings(sql, last);
   return {
     /** Adds a running execution with its first event, its first wake-up and the end of its time; false when its name is taken. */
-    addExecution: (execution: NewExecution): Promise<boolean> => group.join(() => insertExecution(execution)),
+    addExecution: (execution: NewExecution): Promise<boolean> =>
+      group.join(
+        () => insertExecution(execution),
+        () => alarm.set(dueOf(execution.now)),
+      ),
     /** Closes a token and stores its answer as a wake-up. */
     answer: async (open: OpenToken, answer: Answer, now: Temporal.Instant): Promise<void> =>
       group.join(
         () => insertAnswer(open, answer, now),
-        () => tokens.closeFrame(open.execution, open.frame),
+        () => {
+          tokens.closeFrame(open.execution, open.frame);
+          alarm.set(dueOf(now));
+        },
       ),
     /** Writes all that a turn changed, as one whole. Answers the tasks that it scheduled; undefined when its execution no longer runs. */
     save: (played: Played): Promise<ScheduledTask[] | undefined> =>
       group.join(
         () => saveTurn(played),
-        (tasks) => tasks && follow(tokens, played.turn),
+        (tasks) => {
+          if (tasks === undefined) return;
+          follow(tokens, played.turn);
+          for (const { due } of played.turn.timers) alarm.set(dueOf(due));
+        },
       ),
     /** Forgets a wake-up of an execution that no longer runs. */
     dropWakeUp: async (seq: number): Promise<void> => {

@@ -1,5 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Temporal } from 'temporal-polyfill';
+import type { Call } from './functions.ts';
 import type { statements } from './schema.ts';
 import type { Answer, Execution, Frame, Turn, WakeUp } from './turn.ts';
 
@@ -32,4 +33,11 @@ export type Statements = Record<keyof typeof statements, StatementSync>;
 export type Played = { turn: Turn; consumed: number | undefined };
 
 /** A task as it was committed; its function may have been called already. */
-export type ScheduledTask = { id: number; execution: number; frame: number; running?: Promise<Answer | undefined> };
+export type ScheduledTask = {
+  id: number;
+  execution: number;
+  frame: number;
+  /** What to call, where it need not be read again. */
+  call?: Call;
+  running?: Promise<Answer | undefined>;
+};

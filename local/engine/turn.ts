@@ -1,4 +1,5 @@
 import type { Temporal } from 'temporal-polyfill';
+import { instantText } from '../../shared/domain/calendar.ts';
 import type { Machine, Processor, State } from './asl.ts';
 import type { Evaluate } from './evaluator.ts';
 import type { Status } from './types.ts';
@@ -93,9 +94,18 @@ export type Turn = {
   end?: Ending;
 };
 
+/** Turns that are played in one millisecond share its text. */
+const textOf = (() => {
+  let last: { instant: Temporal.Instant; text: string } | undefined;
+  return (instant: Temporal.Instant): string => {
+    if (last?.instant !== instant) last = { instant, text: instantText(instant) };
+    return last.text;
+  };
+})();
+
 export const openTurn = (given: Pick<Turn, 'now' | 'execution' | 'definition' | 'evaluate' | 'frames'>): Turn => ({
   ...given,
-  at: given.now.toString(),
+  at: textOf(given.now),
   ready: [],
   events: [],
   tasks: [],
@@ -108,7 +118,7 @@ export const openTurn = (given: Pick<Turn, 'now' | 'execution' | 'definition' | 
 export const movedOn = (turn: Turn, now: Temporal.Instant): void => {
   if (now === turn.now) return;
   turn.now = now;
-  turn.at = now.toString();
+  turn.at = textOf(now);
 };
 
 /** Thrown instead of recording event 25,000, unless that ends the execution. */

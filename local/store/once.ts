@@ -13,6 +13,7 @@ import type {
   StreamId,
 } from '../../shared/ports.ts';
 import type { Connection } from './connection.ts';
+import { millisecondsAfter, millisecondsOf } from './instants.ts';
 
 type Row = { [column: string]: SQLOutputValue };
 
@@ -32,12 +33,8 @@ export const onceOf = (row: Row): OnceMessage => ({
   reason: row.reason === null ? null : String(row.reason),
 });
 
-/** Instants are compared as milliseconds: as text `10:00:00Z` would come after `10:00:00.5Z`. */
-const millisecondsOf = (instant: string): number => Temporal.Instant.from(instant).epochMilliseconds;
-
-/** Rounded up: never before the moment itself. */
 export const notBeforeOf = ({ notBefore }: MailMessage): number =>
-  notBefore === null ? Number.MIN_SAFE_INTEGER : Temporal.Instant.from(notBefore).add({ nanoseconds: 999_999 }).epochMilliseconds;
+  notBefore === null ? Number.MIN_SAFE_INTEGER : millisecondsAfter(notBefore);
 
 /** What an append does to the class once, within its transaction. */
 export const onceWriting = (database: DatabaseSync) => {

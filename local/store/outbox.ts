@@ -1,7 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import { Temporal } from 'temporal-polyfill';
 import type { Message, StreamId, UndeliveredMessage } from '../../shared/ports.ts';
 import type { Connection } from './connection.ts';
+import { millisecondsOf } from './instants.ts';
 
 const itemOf = (row: { [column: string]: SQLOutputValue }): UndeliveredMessage => {
   const reason = row.reason === null ? null : String(row.reason);
@@ -20,9 +20,6 @@ const messageOf = (row: { [column: string]: SQLOutputValue }): Message => {
   const { reason: _, ...message } = itemOf(row);
   return message;
 };
-
-/** Instants are compared as milliseconds: as text `10:00:00Z` would come after `10:00:00.5Z`. */
-const millisecondsOf = (instant: string): number => Temporal.Instant.from(instant).epochMilliseconds;
 
 /** Messages that were committed with their facts and are still to be delivered. */
 export const outbox = ({ database, reader, run, transact }: Connection) => {

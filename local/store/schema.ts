@@ -147,6 +147,8 @@ const migrations: readonly string[] = [
 
   INSERT INTO sqlite_sequence (name, seq) SELECT 'message', 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'message');
   `,
+  // The key of the table serves as well: what is parked is little.
+  'DROP INDEX IF EXISTS message_due;',
 ];
 
 const newer = (path: string, version: number): LedgerError =>
