@@ -4,8 +4,8 @@ import { confirm, openTown, pass, record } from './town.ts';
 
 const lanes = 32;
 
-/** The first programmes are played before anything is measured. */
-const warm = (programmes: readonly string[]): number => Math.min(32, Math.ceil(programmes.length / 10));
+/** The first programmes are played before anything is measured, until the process runs as one that has been up for a while. */
+const warm = (programmes: readonly string[]): number => Math.ceil(programmes.length / 4);
 
 const inLanes = async (work: readonly Transition[][], play: (transition: Transition) => Promise<void>): Promise<void> => {
   const ahead = [...work];
@@ -77,7 +77,7 @@ export const asLatency = (times: readonly number[]): Latency => ({
 export const sample = (programmes: readonly string[], size: number): { warmUp: Transition[]; measured: Transition[] } => {
   const step = Math.max(1, Math.floor(programmes.length / size));
   const chosen = transitionsOf(programmes.filter((_, index) => index % step === 0)).flat();
-  const warmUp = Math.floor(chosen.length / 10);
+  const warmUp = Math.floor(chosen.length / 4);
   return { warmUp: chosen.slice(0, warmUp), measured: chosen.slice(warmUp) };
 };
 

@@ -124,8 +124,9 @@ const write = (statements: Statements, request: Append, random: Random): Appende
   return { outcome: 'appended', ...extended, ...(request.cancels && { mail: statements.once.cancel(request, request.cancels) }) };
 };
 
-const remember = ({ last }: Connection, { organisation, stream, raises }: Append, appended: Appended): void => {
+const remember = ({ last }: Connection, { organisation, stream, raises, messages }: Append, appended: Appended): void => {
   if (appended.outcome !== 'appended') return;
+  if (messages.length > 0) last.outbox.isEmpty = false;
   last.heads.set(keyOf({ organisation, stream }), appended.head.sequence);
   for (const { subject } of raises) last.generations.forget(keyOf({ organisation, stream, subject }));
 };

@@ -112,7 +112,7 @@ const changes: Record<Intervention['act'], readonly string[]> = {
   resend: ["UPDATE once SET state = 'pending', again_at = 0, refusals = 0, reason = NULL WHERE id = ? AND state = 'to-be-settled'"],
 };
 
-const intervening = ({ database, transact }: Connection) => {
+const intervening = ({ database, transact, last }: Connection) => {
   const suspension = database.prepare("INSERT OR IGNORE INTO meta VALUES ('suspended', 'yes')");
   const write = database.prepare('INSERT INTO intervention (intervention) VALUES (?)');
 
@@ -122,11 +122,14 @@ const intervening = ({ database, transact }: Connection) => {
 
   const intervene = async (intervention: Intervention): Promise<boolean> => {
     const values: SQLInputValue[] = 'id' in intervention ? [intervention.id] : [];
-    return transact(() => {
-      const changed = changes[intervention.act].some((sql) => database.prepare(sql).run(...values).changes === 1);
-      if (changed) write.run(JSON.stringify(intervention));
-      return changed;
-    });
+    return transact(
+      () => {
+        const changed = changes[intervention.act].some((sql) => database.prepare(sql).run(...values).changes === 1);
+        if (changed) write.run(JSON.stringify(intervention));
+        return changed;
+      },
+      () => (last.outbox.isEmpty = false),
+    );
   };
 
   return { suspend, intervene };

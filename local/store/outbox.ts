@@ -22,14 +22,21 @@ const messageOf = (row: { [column: string]: SQLOutputValue }): Message => {
 };
 
 /** Messages that were committed with their facts and are still to be delivered. */
-export const outbox = ({ database, reader, run, transact }: Connection) => {
+export const outbox = ({ database, reader, run, transact, last }: Connection) => {
   const selectDue = reader.prepare('SELECT * FROM message WHERE parked = 0 AND not_before <= ? ORDER BY id LIMIT ?');
+  const selectAny = reader.prepare('SELECT 1 FROM message WHERE parked = 0 LIMIT 1');
   const selectOfStream = reader.prepare('SELECT * FROM message WHERE organisation = ? AND stream = ? ORDER BY id');
   const remove = database.prepare('DELETE FROM message WHERE id = ?');
   const delay = database.prepare('UPDATE message SET attempts = attempts + 1, not_before = ?2, reason = ?3 WHERE id = ?1');
   const shelve = database.prepare('UPDATE message SET parked = 1, reason = ?2 WHERE id = ?1');
 
-  const due = async (at: string, limit: number): Promise<Message[]> => run(() => selectDue.all(millisecondsOf(at), limit).map(messageOf));
+  const due = async (at: string, limit: number): Promise<Message[]> =>
+    run(() => {
+      if (last.outbox.isEmpty) return [];
+      const found = selectDue.all(millisecondsOf(at), limit).map(messageOf);
+      last.outbox.isEmpty = found.length === 0 && selectAny.get() === undefined;
+      return found;
+    });
 
   const undelivered = async ({ organisation, stream }: StreamId): Promise<UndeliveredMessage[]> =>
     run(() => selectOfStream.all(organisation, stream).map(itemOf));

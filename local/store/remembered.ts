@@ -36,9 +36,16 @@ export type LastCommitted = {
   heads: Remembered<number>;
   generations: Remembered<Generation>;
   waiting: Remembered<Waiting>;
+  /** True only when a look found no message that is not parked, and none came since. */
+  outbox: { isEmpty: boolean };
 };
 
-export const lastCommitted = (): LastCommitted => ({ heads: remembered(), generations: remembered(), waiting: remembered() });
+export const lastCommitted = (): LastCommitted => ({
+  heads: remembered(),
+  generations: remembered(),
+  waiting: remembered(),
+  outbox: { isEmpty: false },
+});
 
 /** One text for a stream, or for a subject: no identifier holds a space. */
 export const keyOf = ({ organisation, stream, subject }: StreamId & Partial<SubjectId>): string =>
