@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import { Id } from '../shared/domain/definition/parts.ts';
-import { next } from '../shared/domain/next.ts';
+import { next, type Plan } from '../shared/domain/next.ts';
 import {
   executionName,
   executionPrefix,
@@ -10,6 +10,7 @@ import {
   programmeStream,
   storyOf,
   storyPrefix,
+  subjectPrefixOf,
 } from '../shared/ledger/names.ts';
 import type { Clock, Ledger, Procedures, StreamId, UndeliveredMessage } from '../shared/ports.ts';
 import { isCurrent } from './kit/fence.ts';
@@ -75,22 +76,31 @@ export const together = (reports: readonly Reconciled[]): Reconciled => ({
 const startsIn = (messages: readonly UndeliveredMessage[]): PendingStart[] =>
   messages.flatMap(({ id, parked, message }) => (message.kind === 'start' ? [{ ...message, id, parked }] : []));
 
-/**
- * The order is the protocol's (R6). Generations and pending starts come before the list: what was started in between is then seen as
- * newer, and what was delivered before is listed. The plan comes after it: an execution ends when its subject is finished.
- */
-const read = async ({ ledger, procedures }: ReconcilePorts, { subject, ...programme }: Input) => {
-  const id = streamOf(programme);
+/** What the ledger says of one programme, read before executions are listed. */
+const readLedger = async ({ ledger }: ReconcilePorts, input: Input) => {
+  const id = streamOf(input);
   const raised = await ledger.generations(id);
   const starts = startsIn(await ledger.undelivered(id));
-  const names = await procedures.running(subject === undefined ? storyPrefix(story) : executionPrefix({ ...id, subject }));
-  const loaded = await loadPlan(ledger, programme);
-  return { id, raised, starts, names, plan: loaded?.plan, epoch: await ledger.epoch() };
+  return { id, input, raised, starts, epoch: await ledger.epoch() };
 };
-type Read = Awaited<ReturnType<typeof read>>;
+type Read = Awaited<ReturnType<typeof readLedger>>;
+
+/** Names of running executions by what they begin with: their subject. */
+type Running = ReadonlyMap<string, string[]>;
+
+const bySubject = (names: readonly string[]): Running => {
+  const grouped = new Map<string, string[]>();
+  for (const name of names) {
+    const prefix = subjectPrefixOf(name);
+    const group = grouped.get(prefix);
+    if (group) group.push(name);
+    else grouped.set(prefix, [name]);
+  }
+  return grouped;
+};
 
 /** The phases of the plan, and those that an amendment took out of it: they are finished. */
-const foundIn = ({ id, raised, starts, names, plan }: Read, now: Temporal.Instant): Found[] => {
+const foundIn = ({ id, raised, starts }: Read, running: Running, plan: Plan | undefined, now: Temporal.Instant): Found[] => {
   if (!plan) return [];
   const planned = new Map(plan.definition.phases.map((phase) => [phaseSubject(phase.id), phase.id]));
   const started = raised.map(({ subject }) => subject).filter((subject) => storyOf(subject) === story);
@@ -102,7 +112,7 @@ const foundIn = ({ id, raised, starts, names, plan }: Read, now: Temporal.Instan
       generation,
       raisedAt,
       starts: starts.filter((one) => one.subject === subject),
-      running: names.filter((name) => name.startsWith(executionPrefix({ ...id, subject }))),
+      running: running.get(executionPrefix({ ...id, subject })) ?? [],
       finished: phase === undefined || next(plan, phase, now).kind === 'finished',
     };
   });
@@ -163,20 +173,35 @@ const settle = async (ports: ReconcilePorts, input: Input, found: Found, epoch: 
   };
 };
 
-const lookAt = async (ports: ReconcilePorts, input: Input): Promise<Reconciled> => {
-  const state = await read(ports, input);
-  const found = foundIn(state, ports.programmeClock.now());
+/**
+ * Looks at some programmes with one list of executions. The order is the protocol's (R6). Generations and pending starts come before the list:
+ * what was started in between is then seen as newer, and what was delivered before is listed. The plans come after it: an execution ends when
+ * its subject is finished.
+ */
+const lookAt = async (ports: ReconcilePorts, inputs: readonly Input[]): Promise<Reconciled> => {
+  const ledgers: Read[] = [];
+  for (const input of inputs) ledgers.push(await readLedger(ports, input));
+  const [only] = ledgers.length === 1 ? ledgers : [];
+  const subject = only?.input.subject;
+  const listed = only && subject !== undefined ? executionPrefix({ ...only.id, subject }) : storyPrefix(story);
+  const running = bySubject(await ports.procedures.running(listed));
   const reports: Reconciled[] = [];
-  for (const one of found.filter(({ subject }) => input.subject === undefined || subject === input.subject))
-    reports.push(await settle(ports, input, one, state.epoch));
+  for (const read of ledgers) {
+    const plan = (await loadPlan(ports.ledger, read.input))?.plan;
+    for (const found of foundIn(read, running, plan, ports.programmeClock.now()))
+      if (subject === undefined || found.subject === subject) reports.push(await settle(ports, read.input, found, read.epoch));
+  }
   return together(reports);
 };
+
+/** So many programmes share one list of executions. */
+const atOnce = 1000;
 
 /**
  * For every open subject of a programme exactly one running execution of the current generation (protocol R6, R7). It records no fact, and
  * running it again changes nothing. What it starts leaves with the outbox.
  */
-export const reconcile = (ports: ReconcilePorts, log?: Log) => task('reconcile', Input, (input) => lookAt(ports, input), log);
+export const reconcile = (ports: ReconcilePorts, log?: Log) => task('reconcile', Input, (input) => lookAt(ports, [input]), log);
 
 /** Reconciles every programme of an organisation, as the ledger's views name them. */
 export const reconcileAll = (ports: ReconcilePorts, log?: Log) =>
@@ -185,9 +210,12 @@ export const reconcileAll = (ports: ReconcilePorts, log?: Log) =>
     z.object({ organisation: Id, ...options }),
     async ({ organisation, afterLoss }): Promise<Reconciled> => {
       const prefix = programmeStream('');
+      const programmes = (await ports.ledger.views(organisation, prefix)).map(({ key }) => key.slice(prefix.length));
       const reports: Reconciled[] = [];
-      for (const { key } of await ports.ledger.views(organisation, prefix))
-        reports.push(await lookAt(ports, { organisation, programme: key.slice(prefix.length), afterLoss }));
+      for (let from = 0; from < programmes.length; from += atOnce) {
+        const inputs = programmes.slice(from, from + atOnce).map((programme) => ({ organisation, programme, afterLoss }));
+        reports.push(await lookAt(ports, inputs));
+      }
       return together(reports);
     },
     log,
@@ -204,7 +232,7 @@ export const reconcileAfter = (ports: ReconcilePorts, log?: Log) =>
     async (input): Promise<Reconciled> => {
       if (!(await isCurrent(ports.ledger, input))) return nothing;
       const { organisation, programme } = input;
-      return lookAt(ports, { organisation, programme, subject: subjectOf(input).subject, afterLoss: false });
+      return lookAt(ports, [{ organisation, programme, subject: subjectOf(input).subject, afterLoss: false }]);
     },
     log,
   );

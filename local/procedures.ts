@@ -8,5 +8,5 @@ export const engineProcedures = (engine: Engine): Procedures => ({
   stop: async (name, cause) => {
     await engine.stop(name, cause);
   },
-  running: async (prefix) => engine.list({ status: 'RUNNING', prefix }).map(({ name }) => name),
+  running: async (prefix) => engine.running(prefix),
 });

@@ -26,10 +26,23 @@ const known: Caches<Loaded> = new WeakMap();
 /** By organisation and hash. */
 const plans: Caches<Definition> = new WeakMap();
 
+/** So many of each kind are kept; what was set longest ago is read again. A home with 10,000 programmes has most of them at rest. */
+const most = 2000;
+
+class Recent<T> extends Map<string, T> {
+  override set(key: string, value: T): this {
+    this.delete(key);
+    super.set(key, value);
+    const { value: oldest } = this.keys().next();
+    if (this.size > most && oldest !== undefined) this.delete(oldest);
+    return this;
+  }
+}
+
 const cacheOf = <T>(caches: Caches<T>, ledger: Ledger, organisation: string): Map<string, T> => {
   const ofLedger = caches.get(ledger) ?? new Map<string, Map<string, T>>();
   caches.set(ledger, ofLedger);
-  const cache = ofLedger.get(organisation) ?? new Map<string, T>();
+  const cache = ofLedger.get(organisation) ?? new Recent<T>();
   ofLedger.set(organisation, cache);
   return cache;
 };

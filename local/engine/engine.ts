@@ -65,8 +65,9 @@ const writes = (
   };
 };
 
-const reads = (store: Store): Pick<Engine, 'list' | 'describe' | 'history' | 'remove' | 'nextWakeUp'> => ({
+const reads = (store: Store): Pick<Engine, 'list' | 'running' | 'describe' | 'history' | 'remove' | 'nextWakeUp'> => ({
   list: (filter = {}) => store.list(filter),
+  running: (prefix) => store.running(prefix),
   describe: (name) => store.latest(name)?.summary,
   history: (name) => {
     const found = store.latest(name);

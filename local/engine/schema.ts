@@ -66,6 +66,7 @@ export const statements = {
   summary: `SELECT ${summary} FROM executions WHERE id = ?`,
   list: `SELECT ${summary} FROM executions WHERE ${named} ORDER BY id`,
   listStatus: `SELECT ${summary} FROM executions WHERE +status = ?2 AND ${named} ORDER BY id`,
+  running: `SELECT name FROM executions WHERE +status = 'RUNNING' AND ${named} ORDER BY id`,
   named: 'SELECT id FROM executions WHERE name = ?',
   addEvents: 'INSERT INTO history (execution, events) VALUES (?, ?)',
   events: 'SELECT events FROM history WHERE execution = ? ORDER BY id',

@@ -102,6 +102,7 @@ const executionsIn = (sql: Statements) => ({
   },
   list: ({ status, prefix = '' }: ListFilter): ExecutionSummary[] =>
     (status === undefined ? sql.list.all(prefix) : sql.listStatus.all(prefix, status)).map(summaryFrom),
+  running: (prefix: string): string[] => sql.running.all(prefix).map((row) => textOf(row, 'name')),
   history: (execution: number): HistoryEvent[] => sql.events.all(execution).flatMap(eventsFrom),
   definition: (hash: string): string => textOf(sql.definition.get(hash), 'asl'),
   /** The running execution of that id, if it runs. */

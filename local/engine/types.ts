@@ -75,6 +75,8 @@ export type Engine = {
   stop(name: string, cause: string): Promise<boolean>;
   /** All executions, oldest first. */
   list(filter?: ListFilter): ExecutionSummary[];
+  /** Names of running executions that begin with `prefix`, oldest first. */
+  running(prefix: string): string[];
   /** The latest execution of that name. */
   describe(name: string): ExecutionSummary | undefined;
   /** The events of the latest execution of that name, oldest first; task tokens are redacted. */

@@ -27,6 +27,9 @@ export const executionName = (id: SubjectId, epoch: string, generation: number):
   throw new RangeError(`"${name}" is no execution name: it needs a story, an epoch of 8 characters and a generation from 1.`);
 };
 
+/** What the names of the executions of its subject begin with, in all epochs: see `executionPrefix`. */
+export const subjectPrefixOf = (name: string): string => name.slice(0, name.indexOf('-') + 34);
+
 /** The generation that an execution's name ends with. */
 export const generationIn = (name: string): number => Number(name.slice(name.lastIndexOf('-') + 1));
 
