@@ -30,7 +30,7 @@ export const scale = async (folder: string, count: number, say: (line: string) =
   const few = Math.max(1, Math.floor(count / 10));
   say(`1/2 ${String(few)} programmes waiting ...`);
   const tenth = await at(folder, few);
-  say(`2/2 ${String(count)} programmes waiting (starting them takes minutes) ...`);
+  say(`2/2 ${String(count)} programmes waiting (starting them takes a minute) ...`);
   const whole = await at(folder, count);
   return { tenth, whole, growth: rounded(whole.p50Ms / tenth.p50Ms, 2), reconcilerMs: whole.reconcilerMs };
 };
