@@ -2,8 +2,7 @@ import type { Effect } from '../../shared/domain/commands.ts';
 import { decideEffect } from '../../shared/domain/decide/effects.ts';
 import { isRefusal, refuse } from '../../shared/domain/refusal.ts';
 import { machine } from '../../shared/domain/rights.ts';
-import { isCurrent } from './fence.ts';
-import { loadPlan } from './load.ts';
+import { loadCurrent } from './fence.ts';
 import { type RecordPorts, record } from './record.ts';
 import { type Log, PhaseInput, task } from './task.ts';
 
@@ -17,9 +16,8 @@ export const effect = (act: Effect['act'], ports: RecordPorts, log?: Log) =>
     PhaseInput,
     async (input): Promise<Done> => {
       const recorded = await record(ports, input, async (at) => {
-        const loaded = await loadPlan(ports.ledger, input);
-        if (!loaded || !(await isCurrent(ports.ledger, input)))
-          return refuse('superseded', 'Een nieuwere procedure heeft dit overgenomen.');
+        const loaded = await loadCurrent(ports.ledger, input);
+        if (!loaded) return refuse('superseded', 'Een nieuwere procedure heeft dit overgenomen.');
         const { plan, programme } = loaded;
         const context = { definition: plan.definition, actor: machine, ...at };
         const events = decideEffect(programme, { act, phase: input.phase }, context);
