@@ -1,7 +1,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
-import type { Mail } from '../../shared/ports.ts';
+import type { Mail } from '../ports.ts';
 import { Address } from './address.ts';
 
 /** A line break in a header would let a subject write headers of its own. */
