@@ -67,7 +67,7 @@ export const smtpMailer = ({ server, from, systemClock, patience: limits = patie
   send: async (mail: Mail) => {
     const fault = faultOf(mail);
     if (fault !== undefined) return { outcome: 'refused', reason: fault, permanent: true };
-    const message = await compose(mail, from, systemClock.now());
+    const message = compose(mail, from, systemClock.now());
     return outcomeOf(await handIn(server, limits, { from, to: mail.to }, message));
   },
 });

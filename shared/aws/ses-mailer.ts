@@ -1,5 +1,5 @@
 import { type SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { compose, faultOf } from '../mail/compose.ts';
+import { compose, faultOf, onTheWire } from '../mail/compose.ts';
 import { type Outcome, OutcomeUnknown } from '../mail/outcome.ts';
 import type { Clock, Mail, Mailer } from '../ports.ts';
 
@@ -55,8 +55,8 @@ export const sesMailer = ({ client, from, configurationSet, systemClock }: SesOp
     if (fault !== undefined) return { outcome: 'refused', reason: fault, permanent: true };
     const request = new SendEmailCommand({
       FromEmailAddress: from,
-      Destination: { ToAddresses: mail.to },
-      Content: { Raw: { Data: await compose(mail, from, systemClock.now()) } },
+      Destination: { ToAddresses: mail.to.map(onTheWire) },
+      Content: { Raw: { Data: compose(mail, from, systemClock.now()) } },
       ConfigurationSetName: configurationSet,
       EmailTags: [
         { Name: 'message', Value: String(mail.id) },

@@ -42,10 +42,10 @@ const pure = [
     { pathNot: [domain, ports, '^shared/ledger/', values, packages('canonicalize'), '^(node:)?crypto$'] },
   ),
   rule(
-    'mail-knows-ports-and-mime',
+    'mail-knows-ports',
     'A mail as it goes over any line; who hands it in is an adapter.',
     { path: '^shared/mail/' },
-    { pathNot: ['^shared/mail/', ports, values, packages('nodemailer')] },
+    { pathNot: ['^shared/mail/', ports, values, '^(node:)?url$'] },
   ),
 ];
 
