@@ -98,6 +98,8 @@ export type Append = StreamId & {
   claims: string[];
   views: ViewItem[];
   raises: Raise[];
+  /** Nothing is written unless this is still the generation of the subject: what an execution does ends with it. */
+  fence?: { subject: string; generation: number };
   messages: NewMessage[];
   /** Sequences of facts that are withdrawn: what they caused of the class once is cancelled, each message if nothing of it was sent (protocol R8). */
   cancels?: number[];

@@ -4,7 +4,7 @@ import { isRefusal, refuse } from '../../shared/domain/refusal.ts';
 import { machine } from '../../shared/domain/rights.ts';
 import { loadCurrent } from './fence.ts';
 import { type RecordPorts, record } from './record.ts';
-import { type Log, PhaseInput, task } from './task.ts';
+import { type Log, PhaseInput, subjectOf, task } from './task.ts';
 
 /** `done: false` is an answer that leads back to the next deadline, never an error (protocol R5). */
 export type Done = { done: boolean; why: string };
@@ -21,7 +21,8 @@ export const effect = (act: Effect['act'], ports: RecordPorts, log?: Log) =>
         const { plan, programme } = loaded;
         const context = { definition: plan.definition, actor: machine, ...at };
         const events = decideEffect(programme, { act, phase: input.phase }, context);
-        return isRefusal(events) ? events : { loaded, events, actor: machine, definition: plan.definition };
+        const fence = { subject: subjectOf(input).subject, generation: input.generation };
+        return isRefusal(events) ? events : { loaded, events, actor: machine, definition: plan.definition, fence };
       });
       return recorded.outcome === 'refused' ? { done: false, why: recorded.refusal.code } : { done: true, why: 'recorded' };
     },

@@ -66,6 +66,20 @@ const raiseWrite = (table: Table, { organisation, stream, at }: Append, { subjec
   return { item: { Update }, refusal: (old) => ({ outcome: 'superseded', subject, generation: generationIn(old) }) };
 };
 
+const fenceWrite = (table: Table, request: Append, { subject, generation }: Required<Append>['fence']): Write => ({
+  item: {
+    ConditionCheck: {
+      TableName: table.name,
+      Key: keyItem(generationKey({ ...request, subject })),
+      ConditionExpression: '#generation = :fenced',
+      ExpressionAttributeNames: names('generation'),
+      ExpressionAttributeValues: { ':fenced': n(generation) },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  },
+  refusal: (old) => ({ outcome: 'superseded', subject, generation: generationIn(old) }),
+});
+
 /** A removed view item stays as a key without a value: no function may delete. The last of several with one key counts. */
 const viewWrites = (table: Table, organisation: string, views: ViewItem[]): Write[] =>
   [...new Map(views.map((view) => [view.key, view])).values()].map(({ key, value }) => ({
@@ -119,6 +133,7 @@ const writesOf = async (
   return [
     ...extending,
     ...claimWrites(table, request, request.claims).map(({ item, taken }) => ({ item, refusal: claimed(taken) })),
+    ...(request.fence ? [fenceWrite(table, request, request.fence)] : []),
     ...request.raises.map((raise) => raiseWrite(table, request, raise)),
     ...cancellations.map((item) => ({ item, refusal: (): Overtaken => ({ outcome: 'overtaken' }) })),
     ...factWrites(

@@ -8,13 +8,13 @@ type Values = Record<string, AttributeValue>;
 
 const Item = z.custom<Values>((value) => typeof value === 'object' && value !== null);
 const Condition = z.string().optional();
-const Write = z.object({
+export const Write = z.object({
   Key: Item.optional(),
   Item: Item.optional(),
   ConditionExpression: Condition,
   UpdateExpression: z.string().optional(),
 });
-export type Write = z.infer<typeof Write>;
+type Write = z.infer<typeof Write>;
 const Transaction = z.object({ TransactItems: z.array(z.record(z.string(), Write)) });
 const Query = z.object({
   IndexName: z.string().optional(),
