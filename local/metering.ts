@@ -64,8 +64,7 @@ const counting = (): Counting => {
   const add = (more: Partial<Metered>): void => {
     for (const name of ['requests', 'read', 'write', 'index', 'bytes', 'messages', 'mails'] as const) meter[name] += more[name] ?? 0;
   };
-  const got = (...sizes: number[]): void =>
-    add({ requests: sizes.length, read: sizes.reduce((sum, bytes) => sum + readUnits(bytes), 0) });
+  const got = (...sizes: number[]): void => add({ requests: sizes.length, read: sizes.reduce((sum, bytes) => sum + readUnits(bytes), 0) });
   const knownOf = ({ organisation, stream }: StreamId): Known => {
     const key = `${organisation}#${stream}`;
     const known = streams.get(key) ?? { facts: [], snapshot: { sequence: 0, bytes: 0 }, generations: 0 };
