@@ -46,15 +46,15 @@ type Known = { facts: number[]; snapshot: { sequence: number; bytes: number }; g
 
 type Counting = {
   meter: Metered;
-  add(more: Partial<Metered>): void;
+  add: (more: Partial<Metered>) => void;
   /** Reads of so many bytes each. */
-  got(...sizes: number[]): void;
+  got: (...sizes: number[]) => void;
   /** One write by itself. */
-  put(bytes: number, index?: number): void;
+  put: (bytes: number, index?: number) => void;
   /** Snapshot, the facts after it and `more`, definition: how a function that begins with nothing comes to know a programme. */
-  load(id: StreamId, more: number): void;
-  knownOf(id: StreamId): Known;
-  defined(bytes: number): void;
+  load: (id: StreamId, more: number) => void;
+  knownOf: (id: StreamId) => Known;
+  defined: (bytes: number) => void;
 };
 
 const counting = (): Counting => {
@@ -173,7 +173,7 @@ const watchedProcedures = ({ got, put, load, knownOf }: Counting, ledger: Sqlite
 };
 
 /** Counts what passes a ledger that it is put around; what the ledger answers and does stays as it is. */
-export const metering = (): { watch(ledger: SqliteLedger): SqliteLedger; meter(): Metered } => {
+export const metering = (): { watch: (ledger: SqliteLedger) => SqliteLedger; meter: () => Metered } => {
   const count = counting();
   return {
     watch: (ledger) => ({ ...ledger, ...watchedFacts(count, ledger), ...watchedProcedures(count, ledger) }),

@@ -21,7 +21,7 @@ const must = <T extends { ok: true } | { ok: false }>(loaded: T): Extract<T, { o
   return loaded as Extract<T, { ok: true }>;
 };
 
-const table = readPrices();
+const prices = readPrices();
 let simulated: Simulated;
 
 beforeAll(async () => {
@@ -59,7 +59,7 @@ const lineOf = (lines: { what: string; quantity: number; cost: number }[], what:
 };
 
 describe('the bill of a year', () => {
-  const { programmeYear, environmentYear } = costOf(round, table);
+  const { programmeYear, environmentYear } = costOf(round, prices);
 
   /* By hand: 50 mails x 8 units; a function reads 10 units, so a mail 16 and a daily look of the reconciler 10. */
   it.each([
@@ -77,11 +77,11 @@ describe('the bill of a year', () => {
       programmeYear.lines.reduce((sum, { cost }) => sum + cost, 0),
       10,
     );
-    expect(lineOf(costOf({ ...round, from: '2020-01-02' }, table).programmeYear.lines, 'state transitions')).toEqual([500, 0.0125]);
+    expect(lineOf(costOf({ ...round, from: '2020-01-02' }, prices).programmeYear.lines, 'state transitions')).toEqual([500, 0.0125]);
   });
 
   it('of an environment does not depend on the programme', () => {
-    expect(costOf(simulated, table).environmentYear).toEqual(environmentYear);
+    expect(costOf(simulated, prices).environmentYear).toEqual(environmentYear);
     expect(lineOf(environmentYear.lines, 'sweeps, function calls')[0]).toBe(105_120);
   });
 });
@@ -89,7 +89,7 @@ describe('the bill of a year', () => {
 describe('docs/scale.md', () => {
   const page = read('docs/scale.md');
   it('tells what the model counts and the prices make of it', () => {
-    const { programmeYear, environmentYear } = costOf(simulated, table);
+    const { programmeYear, environmentYear } = costOf(simulated, prices);
     const rows = [...programmeYear.lines, ...environmentYear.lines].map(billRowOf);
     expect(rows.filter((row) => !page.includes(row))).toEqual([]);
     expect(page).toContain(`A programme: ${programmeYear.total.toFixed(2)}.`);
@@ -98,7 +98,7 @@ describe('docs/scale.md', () => {
   });
 
   it('has every quota, with the arithmetic of today', () => {
-    const rows = scaleOf(everywhere, simulated, table).measured.map(rowOf);
+    const rows = scaleOf(everywhere, simulated, prices).measured.map(rowOf);
     expect(rows.length).toBeGreaterThan(12);
     expect(page.match(/^\| .* \| .* s \| .* \|$|^\| .* % \| .* \|$/gm)).toEqual(rows);
   });
