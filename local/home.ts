@@ -37,6 +37,8 @@ export type HomeOptions = {
   engine?: Partial<Pick<EngineOptions, 'runEveryTaskTwice' | 'afterCommit' | 'onClosed'>>;
   /** With what mail is sent, and to which addresses. Without it mail waits in the ledger. */
   mail?: { mailer: Mailer; addresses: AddressBook } | undefined;
+  /** Puts something between the home and its ledger, to watch it; what the ledger does must stay as it is. */
+  watch?: (ledger: SqliteLedger) => SqliteLedger;
 };
 
 /** The embedded home: ledger, engine, verbs and deliverer on one machine, on the clocks it is given. */
@@ -139,9 +141,10 @@ export const openHome = ({
   durability = 'full',
   engine: options = {},
   mail: server,
+  watch = (ledger) => ledger,
 }: HomeOptions): Home => {
   const machines = loadStories();
-  const ledger = announcing(openSqliteLedger({ path: ledgerPath, durability }), () => arrived());
+  const ledger = announcing(watch(openSqliteLedger({ path: ledgerPath, durability })), () => arrived());
   const handlers: Record<string, Handler> = {};
   const onClosed = (execution: ExecutionSummary): void => {
     keeper.closed(execution);

@@ -98,6 +98,8 @@ export type Append = StreamId & {
   claims: string[];
   views: ViewItem[];
   raises: Raise[];
+  /** Nothing is written unless this is still the generation of the subject: what an execution does ends with it. */
+  fence?: { subject: string; generation: number };
   messages: NewMessage[];
   /** Sequences of facts that are withdrawn: what they caused of the class once is cancelled, each message if nothing of it was sent (protocol R8). */
   cancels?: number[];
@@ -194,6 +196,8 @@ export type Ledger = OnceOutbox & {
   head(id: StreamId): Promise<Head | undefined>;
   /** Facts after sequence `after` (default 0), ascending, upcast to today's versions. */
   facts(id: StreamId, after?: number): Promise<Fact[]>;
+  /** What a task of a workflow asks first: the facts after `after`, and the current generation of its subject (0: never started). */
+  factsAndGeneration(id: SubjectId, after: number): Promise<{ facts: Fact[]; generation: number }>;
   text(id: StreamId, sequence: number): Promise<FactText | undefined>;
   /** Destroys text and salt; the chain stays valid. `on`: ISO date. */
   destroyText(id: StreamId, sequence: number, ground: string, on: string): Promise<void>;
@@ -245,7 +249,14 @@ export type Archive = {
 };
 
 /** What is sent: addresses and words are filled in by the sender at the claim, never stored in the outbox. */
-export type Mail = { messageId: string; to: string[]; subject: string; text: string };
+export type Mail = {
+  /** Number in the outbox: a mailer whose provider tells later what became of a mail gives it along. */
+  id: number;
+  messageId: string;
+  to: string[];
+  subject: string;
+  text: string;
+};
 
 export type Mailer = {
   /** Resolves `sent` when the server has accepted it; `refused` when it certainly was not accepted (no connection, 4xx/5xx reply). Throws when nobody can know. */

@@ -7,7 +7,7 @@ import { evolve } from '../../shared/domain/evolve.ts';
 import { type Event, factTypes } from '../../shared/domain/facts.ts';
 import { type Plan, wakes } from '../../shared/domain/next.ts';
 import { noticesOf } from '../../shared/domain/notices.ts';
-import { isStarted, type Programme, phaseState, thresholdKey } from '../../shared/domain/programme.ts';
+import { isStarted, type Programme, phaseState, returnedKey, thresholdKey } from '../../shared/domain/programme.ts';
 import { isRefusal, type Refusal } from '../../shared/domain/refusal.ts';
 import type { ActingAs } from '../../shared/domain/rights.ts';
 import { executionName, phaseSubject } from '../../shared/ledger/names.ts';
@@ -30,7 +30,15 @@ import { asEvent, keep, type Loaded, type ProgrammeId } from './load.ts';
 export type RecordPorts = { ledger: Ledger; programmeClock: Clock; systemClock: Clock };
 
 /** What is to be written, and the definitions before and after it (they differ only when the plan is amended). */
-export type Decision = { loaded: Loaded; events: Event[]; actor: ActingAs; definition: Definition; amended?: Definition };
+export type Decision = {
+  loaded: Loaded;
+  events: Event[];
+  actor: ActingAs;
+  definition: Definition;
+  amended?: Definition;
+  /** The execution that does it: recorded only while it is current. It looks again itself, so it is not woken (ADR 0012). */
+  fence?: Append['fence'];
+};
 
 /** `mail`: what a correction stopped, and what was already under way. */
 export type Recorded = { outcome: 'recorded'; facts: Fact[]; mail?: Cancellation } | { outcome: 'refused'; refusal: Refusal };
@@ -57,13 +65,13 @@ const toNewFact = ({ type, data, occurredOn, text }: Event, { account, role, onB
 const project = ({ sequence, programme }: Loaded, facts: readonly NewFact[]): Programme =>
   facts.reduce<Programme>((before, fact, index) => evolve(before, asEvent({ ...fact, sequence: sequence + index + 1 })), programme);
 
-/** Each reminder once, whatever execution asks for it (protocol: claims carry no generation). */
+/** Each reminder once, whatever execution asks for it (protocol: claims carry no generation); each mail that came back once, however often it is told. */
 const claimsOf = (events: readonly Event[]): string[] =>
-  events.flatMap((event) =>
-    event.type === 'reminder-given'
-      ? [...event.data.given, ...event.data.skipped].map((one) => `${phaseSubject(event.data.phase)}:${thresholdKey(one)}`)
-      : [],
-  );
+  events.flatMap(({ type, data }) => {
+    if (type === 'mail-returned') return [`mail:${returnedKey(data)}`];
+    if (type !== 'reminder-given') return [];
+    return [...data.given, ...data.skipped].map((one) => `${phaseSubject(data.phase)}:${thresholdKey(one)}`);
+  });
 
 /** What is to be told of these facts; the sequences are those that the append gives them, or it fails. */
 const mailOf = ({ loaded, events }: Pick<Decision, 'loaded' | 'events'>, plan: Plan, now: Temporal.Instant): MailMessage[] =>
@@ -132,7 +140,11 @@ const changeOf = ({ loaded, events, actor, definition, amended }: Decision, now:
   };
 };
 
-const toAppend = async ({ loaded, events }: Decision, { before, after, facts, now }: Change, ports: RecordPorts): Promise<Append> => {
+const toAppend = async (
+  { loaded, events, fence }: Decision,
+  { before, after, facts, now }: Change,
+  ports: RecordPorts,
+): Promise<Append> => {
   const starts = events.some(({ type }) => type === 'programme-started' || type === 'plan-amended')
     ? await newSubjects(ports.ledger, loaded.id, after)
     : [];
@@ -149,11 +161,12 @@ const toAppend = async ({ loaded, events }: Decision, { before, after, facts, no
       ...starts.map((subject) => startMessage(loaded.id, subject, 1, epoch)),
       ...wakes(before, after, now)
         .map(phaseSubject)
-        .filter((subject) => !starts.includes(subject))
+        .filter((subject) => !starts.includes(subject) && subject !== fence?.subject)
         .map((subject) => ({ kind: 'nudge' as const, subject })),
       ...mailOf({ loaded, events }, after, now),
     ],
     ...(cancels.length > 0 && { cancels }),
+    ...(fence && { fence }),
     at: instantText(ports.systemClock.now()),
   };
 };

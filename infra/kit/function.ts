@@ -7,7 +7,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName, Variables } from '../../functions/environments.ts';
 import type { Settings } from '../settings.ts';
-import { bundling } from './bundling.ts';
+import { alias, bundling } from './bundling.ts';
 
 export type VerbProps<Name extends FunctionName> = {
   name: Name;
@@ -22,6 +22,8 @@ const root = join(import.meta.dirname, '..', '..');
 
 /** Shorter than the 60 seconds that a wait lasts at least, and that a task waits for its answer (PROTOCOL, "a wait lasts at least 60 s"). */
 const timeout = Duration.seconds(30);
+
+const esbuildArgs = Object.fromEntries(Object.entries(alias).map(([name, path]) => [`--alias:${name}`, path]));
 
 const logsOf = (scope: Construct, name: string, { prefix, logs }: Settings): LogGroup =>
   new LogGroup(scope, 'Logs', { logGroupName: `/aws/lambda/${prefix}${name}`, ...logs });
@@ -48,6 +50,6 @@ export const verbFunction = <Name extends FunctionName>(parent: Construct, props
     awsSdkConnectionReuse: false,
     projectRoot: root,
     depsLockFilePath: join(root, 'package-lock.json'),
-    bundling: { ...bundling, format: OutputFormat.ESM, sourceMap: false, bundleAwsSDK: true, forceDockerBundling: false },
+    bundling: { ...bundling, esbuildArgs, format: OutputFormat.ESM, sourceMap: false, bundleAwsSDK: true, forceDockerBundling: false },
   });
 };

@@ -19,7 +19,7 @@ const appends: Rights = {
 };
 
 /** What each function may do with the table and its key; the one list, tested against the template. */
-const rights: Record<FunctionName, Rights> = {
+const rights = {
   'next-deadline': reads,
   'read-outcome': reads,
   'await-news': waits,
@@ -29,10 +29,14 @@ const rights: Record<FunctionName, Rights> = {
   'return-gate': appends,
   'close-phase-early': appends,
   'start-procedure': appends,
-};
+} satisfies Partial<Record<FunctionName, Rights>>;
 
 /** Gives a function its rights. `nudge`: ARNs of the machines whose waiting tasks it may wake. */
-export const grantRights = (name: FunctionName, grantee: IGrantable, on: { tableArn: string; keyArn: string; nudge: string[] }): void => {
+export const grantRights = (
+  name: keyof typeof rights,
+  grantee: IGrantable,
+  on: { tableArn: string; keyArn: string; nudge: string[] },
+): void => {
   const { table, key } = rights[name];
   const allow = (actions: string[], resources: string[]) =>
     grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));

@@ -23,6 +23,9 @@ import { withRetries } from './retry.ts';
 /** DynamoDB's quotas, in items and bytes. */
 const limits = { items: 100, itemSize: 400 * 1024, transactionSize: 4 * 1024 * 1024, keysPerBatch: 100 };
 
+/** What one sweep can deliver is far less; what is left is asked for by the next. */
+const mostIndexed = 5_000;
+
 /** The table, spoken to in the few ways that the ledger needs. There is no Scan among them, and no delete. */
 export type Table = ReturnType<typeof tableOf>;
 
@@ -60,6 +63,17 @@ const refuseTooMuch = (items: TransactWriteItem[]): void => {
     );
 };
 
+const grownTooLarge = (): LedgerError =>
+  new LedgerError('invalid-request', `An item of the ledger would grow beyond the ${limits.itemSize} bytes that it can hold.`);
+
+/** What only DynamoDB can know: how large an item becomes that is changed, not written whole. */
+const explained = (error: unknown): unknown => {
+  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+  if (reasons.some(({ Code }) => Code === 'ValidationError')) return grownTooLarge();
+  const isTooLarge = error instanceof Error && error.name === 'ValidationException' && error.message.includes('Item size');
+  return isTooLarge ? grownTooLarge() : error;
+};
+
 /** True when written, false when the condition failed. */
 const onCondition = async (write: () => Promise<unknown>): Promise<boolean> => {
   try {
@@ -67,20 +81,21 @@ const onCondition = async (write: () => Promise<unknown>): Promise<boolean> => {
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    throw explained(error);
   }
 };
 
+/** All items of a query, or its first pages up to about `enough`. */
 const paging =
   (client: DynamoDBClient, TableName: string) =>
-  async (input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> => {
+  async (input: Omit<QueryCommandInput, 'TableName'>, enough = Number.POSITIVE_INFINITY): Promise<Item[]> => {
     const items: Item[] = [];
     let ExclusiveStartKey: Item | undefined;
     do {
       const page = await withRetries(() => client.send(new QueryCommand({ ...input, TableName, ExclusiveStartKey })));
       items.push(...(page.Items ?? []));
       ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey !== undefined);
+    } while (ExclusiveStartKey !== undefined && items.length < enough);
     return items;
   };
 
@@ -119,17 +134,17 @@ const inGroup = (group: string): Omit<QueryCommandInput, 'TableName'> => ({
 });
 
 const indexReading = (client: DynamoDBClient, TableName: string) => {
-  /** Keys of the first page (1 MB, some 10,000 messages) of one group of the index up to `due`. The index follows the table at a distance. */
-  const indexed = async (group: string, due: string): Promise<Item[]> => {
-    const query = new QueryCommand({
-      TableName,
-      IndexName: indexName,
-      KeyConditionExpression: '#outbox = :group AND #due <= :due',
-      ExpressionAttributeNames: { '#outbox': 'outbox', '#due': 'due' },
-      ExpressionAttributeValues: { ':group': s(group), ':due': s(due) },
-    });
-    return (await withRetries(() => client.send(query))).Items ?? [];
-  };
+  /** Keys of one group of the index up to `due`, those that wait longest first: some thousands at most. The index follows the table at a distance. */
+  const indexed = async (group: string, due: string): Promise<Item[]> =>
+    paging(client, TableName)(
+      {
+        IndexName: indexName,
+        KeyConditionExpression: '#outbox = :group AND #due <= :due',
+        ExpressionAttributeNames: { '#outbox': 'outbox', '#due': 'due' },
+        ExpressionAttributeValues: { ':group': s(group), ':due': s(due) },
+      },
+      mostIndexed,
+    );
 
   /** Keys of everything in one group of the index. */
   const allIndexed = async (group: string): Promise<Item[]> => paging(client, TableName)(inGroup(group));
@@ -196,7 +211,11 @@ const writing = (client: DynamoDBClient, TableName: string) => {
    */
   const transact = async (items: TransactWriteItem[], token: string): Promise<void> => {
     refuseTooMuch(items);
-    await withRetries(() => client.send(new TransactWriteItemsCommand({ TransactItems: items, ClientRequestToken: token })));
+    try {
+      await withRetries(() => client.send(new TransactWriteItemsCommand({ TransactItems: items, ClientRequestToken: token })));
+    } catch (error) {
+      throw explained(error);
+    }
   };
 
   /** Puts items at once, if the condition holds for the first; false when it does not. */

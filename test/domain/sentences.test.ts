@@ -72,6 +72,10 @@ const samples: { [T in FactType]: [FactData[T], string] } = {
     { phase: 'A', kind: 'escalation', given: [threshold], skipped: [] },
     'Opgeschaald aan Ambtelijk opdrachtgever, 1 dag over tijd: Besluit over Keuze van de vorm.',
   ],
+  'mail-returned': [
+    { mail: 'a'.repeat(40), cause: 7, role: 'uitvoerder', kind: 'bounce' },
+    'De mail aan Uitvoerder over feit 7 is onbestelbaar.',
+  ],
   'role-granted': [
     { ...role, from: '2020-10-01', until: null, substitutesFor: null },
     'De rol Uitvoerder is gegeven vanaf donderdag 1\u00a0oktober 2020.',
@@ -135,6 +139,11 @@ describe('every fact is a sentence', () => {
   ])('says each answer: %s', (answer, consultation, expected) => {
     expect(sentenceOf(proef, recorded('consultation-answered', { consultation, answer }))).toBe(expected);
   });
+});
+
+it('says when a mail was not welcome', () => {
+  const data = { mail: 'a'.repeat(40), cause: 7, role: 'uitvoerder', kind: 'complaint' };
+  expect(sentenceOf(proef, recorded('mail-returned', data))).toBe('De mail aan Uitvoerder over feit 7 is als ongewenst gemeld.');
 });
 
 describe('reminders in words', () => {
