@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { assemble } from './assemble.ts';
 
 it('bundles an entry into one minified file that Node runs, without a source map', () => {
-  const { app } = assemble('test', { 'aws:cdk:bundling-stacks': ['**'] }, 'stand-in-yaml.ts');
+  const { app } = assemble('test', { context: { 'aws:cdk:bundling-stacks': ['**'] }, entry: 'stand-in-yaml.ts' });
   const [bundled = '', ...others] = globSync(join(app.outdir, 'asset.*', '*.mjs'));
   expect(others).toEqual([]);
   expect(globSync(join(dirname(bundled), '*'))).toEqual([bundled]);

@@ -26,7 +26,7 @@ const Roles = z.record(
   }),
 );
 
-const { template } = assemble('test');
+const { workflows: template } = assemble('test');
 const policies = Object.values(Policies.parse(template.findResources('AWS::IAM::Policy')));
 const functions = Object.values(Functions.parse(template.findResources('AWS::Lambda::Function')));
 const roles = Roles.parse(template.findResources('AWS::IAM::Role'));
