@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
-import { bundling } from '../infra/kit/bundling.ts';
+import { alias, bundling } from '../infra/kit/bundling.ts';
 import { median, rounded } from './statistics.ts';
 
 export type Bundle = { name: string; kB: number; initMs: number };
 
-const entries = join(import.meta.dirname, '..', 'functions', 'entry');
+const root = join(import.meta.dirname, '..');
+const entries = join(root, 'functions', 'entry');
 const runs = 5;
 
 const { banner, ...shared } = bundling;
@@ -17,6 +18,8 @@ const bundle = async (name: string, folder: string): Promise<string> => {
   const outfile = join(folder, `${name}.mjs`);
   await build({
     ...shared,
+    alias,
+    absWorkingDir: root,
     banner: { js: banner },
     entryPoints: [join(entries, `${name}.ts`)],
     outfile,
@@ -30,7 +33,18 @@ const bundle = async (name: string, folder: string): Promise<string> => {
 const measure = 'const began = performance.now(); await import(process.argv[1]); console.log(performance.now() - began);';
 
 /** The values that a function finds in its surroundings; nothing is called with them. */
-const surroundings = { TABLE_NAME: 'bench', AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' };
+const surroundings = {
+  TABLE_NAME: 'bench',
+  STATE_MACHINE_PHASE_ARN: 'arn:aws:states:eu-west-1:123456789012:stateMachine:bench',
+  ARCHIVE_BUCKET: 'bench',
+  STAGE: 'dev',
+  MAIL_FROM: 'bench@voorbeeld.example',
+  MAIL_CONFIGURATION_SET: 'bench',
+  MAIL_ONLY_TO: '@voorbeeld.example',
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'none',
+  AWS_SECRET_ACCESS_KEY: 'none',
+};
 
 /** Milliseconds that a fresh process needs to import the file. Lambda keeps no compiled code, so neither does this. */
 const initOf = (file: string): number => {

@@ -22,6 +22,12 @@ export type Sent = 'dropped' | 'sent' | 'lapsed' | 'refused' | 'parked' | 'unkno
 /** Longer than any worker lives: a function on AWS at most 15 minutes. */
 const claimLasts = { minutes: 20 };
 
+/**
+ * Milliseconds that a function must have left to begin with one mail: a mailer that waits 10 s, and the ledger before and after it. One that is killed
+ * while it sends leaves a mail to be settled.
+ */
+export const timeForOne = 25_000;
+
 /** Four days of hourly attempts: the give-up time of SMTP (RFC 5321, 4.5.4.1), and longer than a weekend without a mail server. */
 const parkAfter = 100;
 const shortestPause = 60;
@@ -60,7 +66,7 @@ const prepare = async (ports: OncePorts, sending: Sending, claim: OnceMessage): 
   if (to.length === 0) return { end: { state: 'parked', reason: `no address for ${message.to.role}` } };
   const [fact] = await ports.ledger.facts({ organisation, stream }, message.cause - 1);
   const messageId = mailId(organisation, fact?.hash ?? '', message);
-  return { mail: { messageId, to, ...sending.compose(plan, meant, message.to.role, today) } };
+  return { mail: { id: claim.id, messageId, to, ...sending.compose(plan, meant, message.to.role, today) } };
 };
 
 /** Back to pending with a pause of 1, 2, 4 ... 60 minutes; parked when it was refused for good, or too often. */
@@ -107,10 +113,10 @@ export const sendOnce = async (ports: OncePorts, sending: Sending, id: number): 
 const perRound = 100;
 
 /**
- * Sends all that may be sent now, oldest first. It stops at the first that could not be sent, for the next would meet the same server;
- * answers how the hints ended.
+ * Sends all that may be sent now, oldest first. It stops at the first that could not be sent, for the next would meet the same server,
+ * and when there is no time for another; answers how the hints ended.
  */
-export const sendDue = async (ports: OncePorts, sending: Sending): Promise<Sent[]> => {
+export const sendDue = async (ports: OncePorts, sending: Sending, hasTime: () => boolean = () => true): Promise<Sent[]> => {
   const outcomes: Sent[] = [];
   const seen = new Set<number>();
   for (;;) {
@@ -118,6 +124,7 @@ export const sendDue = async (ports: OncePorts, sending: Sending): Promise<Sent[
     const fresh = (await ports.ledger.claimable(at, perRound)).filter((id) => !seen.has(id));
     if (fresh.length === 0) return outcomes;
     for (const id of fresh) {
+      if (!hasTime()) return outcomes;
       seen.add(id);
       const outcome = await sendOnce(ports, sending, id);
       outcomes.push(outcome);

@@ -245,7 +245,14 @@ export type Archive = {
 };
 
 /** What is sent: addresses and words are filled in by the sender at the claim, never stored in the outbox. */
-export type Mail = { messageId: string; to: string[]; subject: string; text: string };
+export type Mail = {
+  /** Number in the outbox: a mailer whose provider tells later what became of a mail gives it along. */
+  id: number;
+  messageId: string;
+  to: string[];
+  subject: string;
+  text: string;
+};
 
 export type Mailer = {
   /** Resolves `sent` when the server has accepted it; `refused` when it certainly was not accepted (no connection, 4xx/5xx reply). Throws when nobody can know. */

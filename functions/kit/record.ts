@@ -7,7 +7,7 @@ import { evolve } from '../../shared/domain/evolve.ts';
 import { type Event, factTypes } from '../../shared/domain/facts.ts';
 import { type Plan, wakes } from '../../shared/domain/next.ts';
 import { noticesOf } from '../../shared/domain/notices.ts';
-import { isStarted, type Programme, phaseState, thresholdKey } from '../../shared/domain/programme.ts';
+import { isStarted, type Programme, phaseState, returnedKey, thresholdKey } from '../../shared/domain/programme.ts';
 import { isRefusal, type Refusal } from '../../shared/domain/refusal.ts';
 import type { ActingAs } from '../../shared/domain/rights.ts';
 import { executionName, phaseSubject } from '../../shared/ledger/names.ts';
@@ -57,13 +57,13 @@ const toNewFact = ({ type, data, occurredOn, text }: Event, { account, role, onB
 const project = ({ sequence, programme }: Loaded, facts: readonly NewFact[]): Programme =>
   facts.reduce<Programme>((before, fact, index) => evolve(before, asEvent({ ...fact, sequence: sequence + index + 1 })), programme);
 
-/** Each reminder once, whatever execution asks for it (protocol: claims carry no generation). */
+/** Each reminder once, whatever execution asks for it (protocol: claims carry no generation); each mail that came back once, however often it is told. */
 const claimsOf = (events: readonly Event[]): string[] =>
-  events.flatMap((event) =>
-    event.type === 'reminder-given'
-      ? [...event.data.given, ...event.data.skipped].map((one) => `${phaseSubject(event.data.phase)}:${thresholdKey(one)}`)
-      : [],
-  );
+  events.flatMap(({ type, data }) => {
+    if (type === 'mail-returned') return [`mail:${returnedKey(data)}`];
+    if (type !== 'reminder-given') return [];
+    return [...data.given, ...data.skipped].map((one) => `${phaseSubject(data.phase)}:${thresholdKey(one)}`);
+  });
 
 /** What is to be told of these facts; the sequences are those that the append gives them, or it fails. */
 const mailOf = ({ loaded, events }: Pick<Decision, 'loaded' | 'events'>, plan: Plan, now: Temporal.Instant): MailMessage[] =>

@@ -65,12 +65,20 @@ const logged = <R>(task: string, log: Log): Middleware<R> => {
 /** As Lambda calls it (event, context) and as the embedded engine does (event). */
 export type Task<R> = (event: unknown, context?: unknown) => Promise<R>;
 
+/** What a function may know of the call: how long it still lives. Absent: it is not killed. */
+export type Remaining = { getRemainingTimeInMillis?(): number };
+
 /** A task of a workflow: its input is checked, its call is logged, its result is plain JSON. Errors fail the task by their name. */
-export const task = <S extends z.ZodType, R>(name: string, schema: S, handle: (input: z.infer<S>) => Promise<R>, log?: Log): Task<R> => {
+export const task = <S extends z.ZodType, R>(
+  name: string,
+  schema: S,
+  handle: (input: z.infer<S>, call: Remaining) => Promise<R>,
+  log?: Log,
+): Task<R> => {
   const handler = middy<unknown, R, Error, Context, Call>();
   if (log) handler.use(logged<R>(name, log));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checkedInput put the parsed input in place of the event
-  handler.use(checkedInput<R>(schema)).handler(async (event) => handle(event as z.infer<S>));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no verb reads the Lambda context, and the engine has none
+  handler.use(checkedInput<R>(schema)).handler(async (event, context) => handle(event as z.infer<S>, context));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of the Lambda context a verb sees `Remaining` alone, and the engine has none
   return async (event, context = {}) => handler(event, context as Context);
 };

@@ -5,3 +5,6 @@ export const bundling = {
   minify: true,
   banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
 };
+
+/** Packages of which a bundle holds something smaller of ours; paths from the root. */
+export const alias = { '@aws-sdk/credential-provider-node': './shared/aws/lambda-credentials.ts' };

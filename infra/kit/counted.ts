@@ -3,7 +3,7 @@ import type { Settings } from '../settings.ts';
 import type { Deployed } from './function.ts';
 import { ownMetrics } from '../watch/own-metrics.ts';
 
-/** Counts the daily runs of the reconciler, which also runs after a failure: a number of calls would not tell that the daily one stayed out. */
+/** Counts the runs of the reconciler over everything, by the line that it logs. It also works a queue: its number of calls would not tell that the daily one stayed out. */
 export const countReconciled = ({ logs }: Deployed, { prefix }: Settings): void => {
   const { namespace, reconciled } = ownMetrics;
   new MetricFilter(logs, 'Reconciled', {
@@ -11,6 +11,6 @@ export const countReconciled = ({ logs }: Deployed, { prefix }: Settings): void 
     metricNamespace: namespace,
     metricName: `${prefix}${reconciled}`,
     metricValue: '1',
-    filterPattern: FilterPattern.all(FilterPattern.stringValue('$.task', '=', 'reconcile-all'), FilterPattern.stringValue('$.answer', '=', 'done')),
+    filterPattern: FilterPattern.all(FilterPattern.stringValue('$.task', '=', 'reconcile-called'), FilterPattern.stringValue('$.answer', '=', 'done')),
   });
 };

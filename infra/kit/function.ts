@@ -7,7 +7,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName, Variables } from '../../functions/environments.ts';
 import type { Settings } from '../settings.ts';
-import { bundling } from './bundling.ts';
+import { alias, bundling } from './bundling.ts';
 
 export type FunctionProps<Name extends FunctionName> = {
   name: Name;
@@ -25,6 +25,8 @@ const ofStory = 30;
 
 /** In seconds. All are shorter than the 20 minutes of a claim (PROTOCOL R9); the sweeper also ends before it is called again. */
 const longer: Partial<Record<FunctionName, number>> = {
+  deliver: 60,
+  'mail-events': 60,
   'send-mail': 120,
   sweep: 240,
   reconcile: 900,
@@ -34,6 +36,8 @@ const longer: Partial<Record<FunctionName, number>> = {
 
 /** How long a function may run, in seconds. */
 export const secondsOf = (name: FunctionName): number => longer[name] ?? ofStory;
+
+const esbuildArgs = Object.fromEntries(Object.entries(alias).map(([name, path]) => [`--alias:${name}`, path]));
 
 const logsOf = (scope: Construct, name: string, { prefix, logs }: Settings): LogGroup =>
   new LogGroup(scope, 'Logs', { logGroupName: `/aws/lambda/${prefix}${name}`, ...logs });
@@ -62,7 +66,7 @@ export const deployedFunction = <Name extends FunctionName>(parent: Construct, p
     awsSdkConnectionReuse: false,
     projectRoot: root,
     depsLockFilePath: join(root, 'package-lock.json'),
-    bundling: { ...bundling, format: OutputFormat.ESM, sourceMap: false, bundleAwsSDK: true, forceDockerBundling: false },
+    bundling: { ...bundling, esbuildArgs, format: OutputFormat.ESM, sourceMap: false, bundleAwsSDK: true, forceDockerBundling: false },
   });
   return { run, role, logs };
 };

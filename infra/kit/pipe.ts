@@ -10,7 +10,7 @@ const allow = (actions: string[], resources: string[]) => new PolicyStatement({ 
 
 /** Only a new item of the outbox, and of it only where to find the rest: no text and no token goes through a queue. */
 const hint =
-  '{"organisation": <$.dynamodb.NewImage.organisation.S>, "stream": <$.dynamodb.NewImage.stream.S>, "message": <$.dynamodb.Keys.pk.S>}';
+  '{"organisation": <$.dynamodb.NewImage.organisation.S>, "stream": <$.dynamodb.NewImage.stream.S>, "id": <$.dynamodb.Keys.pk.S>}';
 
 const filterOf = (group: string): string =>
   JSON.stringify({ eventName: ['INSERT'], dynamodb: { NewImage: { outbox: { S: [group] } } } });

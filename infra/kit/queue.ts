@@ -20,13 +20,13 @@ export const deadQueue = (scope: Construct, id: string, name: string): Queue => 
 
 export type Worked = { queue: Queue; dead: Queue };
 
-/** A queue and its dead-letter queue. `seconds`: how long its function may run; a message stays hidden six times as long, as AWS advises. */
-export const workedQueue = (scope: Construct, { id, name, seconds }: { id: string; name: string; seconds: number }): Worked => {
+/** A queue and its dead-letter queue. `hidden`: seconds after which a message that failed comes back; AWS advises six times as long as the function may run. */
+export const workedQueue = (scope: Construct, { id, name, hidden }: { id: string; name: string; hidden: number }): Worked => {
   const dead = deadQueue(scope, `${id}Dead`, `${name}-dead`);
   const queue = new Queue(scope, id, {
     ...common,
     queueName: name,
-    visibilityTimeout: Duration.seconds(6 * seconds),
+    visibilityTimeout: Duration.seconds(hidden),
     deadLetterQueue: { queue: dead, maxReceiveCount: tries },
   });
   return { queue, dead };

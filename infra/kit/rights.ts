@@ -29,6 +29,7 @@ type Right =
   | 'start'
   | 'list'
   | 'stop'
+  | 'describe'
   | 'history'
   | 'send'
   | 'keep'
@@ -56,7 +57,7 @@ export const rights: Record<FunctionName, Right[]> = {
   deliver: [...changes, ...delivers, 'work'],
   'send-mail': [...changes, 'send', 'work'],
   sweep: [...changes, 'index', ...delivers, 'send', 'give-up'],
-  reconcile: [...appends, 'index', 'list', 'stop', 'history', 'give-up'],
+  reconcile: [...appends, 'index', 'list', 'stop', 'describe', 'work', 'give-up'],
   'write-anchor': [...reads, 'keep', 'anchor', 'give-up'],
   'export-history': ['history', 'keep', 'give-up'],
   'mail-events': [...appends, 'work'],
@@ -85,8 +86,9 @@ const meaning: Record<Right, (things: Things, name: FunctionName) => Allowed[]> 
   start: ({ machines }) => [{ actions: ['states:StartExecution'], on: machines }],
   list: ({ machines }) => [{ actions: ['states:ListExecutions'], on: machines }],
   stop: ({ machines }) => [{ actions: ['states:StopExecution'], on: executionsOf(machines) }],
+  describe: ({ machines }) => [{ actions: ['states:DescribeExecution'], on: executionsOf(machines) }],
   history: ({ machines, key }) => [
-    { actions: ['states:DescribeExecution', 'states:GetExecutionHistory'], on: executionsOf(machines) },
+    { actions: ['states:GetExecutionHistory'], on: executionsOf(machines) },
     { actions: ['kms:Decrypt'], on: [key] },
   ],
   send: ({ sending, sender }) => [

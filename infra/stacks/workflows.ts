@@ -53,15 +53,19 @@ const variablesOf = ({ stack, settings, data }: Deploy): { [Name in FunctionName
   };
 };
 
-type Queues = { messages: Worked; mail: Worked; mailEvents: Worked; calls: Queue };
+type Queues = { messages: Worked; mail: Worked; mailEvents: Worked; unsuccessful: Worked; calls: Queue };
+
+/** Just longer than a subject that was started is left alone (PROTOCOL R6), and than the reconciler may run. */
+const untilOld = 16 * 60;
 
 const queuesOf = (stack: Stack, { prefix }: Settings): Queues => {
   const scope = new Construct(stack, 'queues');
-  const worked = (id: string, name: string, worker: FunctionName) => workedQueue(scope, { id, name: prefix + name, seconds: secondsOf(worker) });
+  const worked = (id: string, name: string, hidden: number) => workedQueue(scope, { id, name: prefix + name, hidden });
   return {
-    messages: worked('Messages', 'messages', 'deliver'),
-    mail: worked('Mail', 'mail', 'send-mail'),
-    mailEvents: worked('MailEvents', 'mail-events', 'mail-events'),
+    messages: worked('Messages', 'messages', 6 * secondsOf('deliver')),
+    mail: worked('Mail', 'mail', 6 * secondsOf('send-mail')),
+    mailEvents: worked('MailEvents', 'mail-events', 6 * secondsOf('mail-events')),
+    unsuccessful: worked('Unsuccessful', 'unsuccessful', untilOld),
     calls: deadQueue(scope, 'CallsDead', `${prefix}calls-dead`),
   };
 };
@@ -77,6 +81,7 @@ const thingsOf = ({ stack, settings, data }: Deploy, queues: Queues): Things => 
     deliver: queues.messages.queue.queueArn,
     'send-mail': queues.mail.queue.queueArn,
     'mail-events': queues.mailEvents.queue.queueArn,
+    reconcile: queues.unsuccessful.queue.queueArn,
   },
   dead: queues.calls.queueArn,
 });
@@ -130,10 +135,11 @@ export const workflowsStack = (parent: Construct, { settings, data, entryOf }: O
   handTo(run('deliver'), queues.messages, { batch: 10, atOnce: 10 });
   handTo(run('send-mail'), queues.mail, { batch: 5, atOnce: 2 });
   handTo(run('mail-events'), queues.mailEvents, { batch: 10, atOnce: 2 });
+  handTo(run('reconcile'), queues.unsuccessful, { batch: 10, atOnce: 2 });
   mailing(stack, { key: data.key, events: queues.mailEvents.queue, settings });
 
   const closing = { machineArns: [machineArn(stack, settings, phase)], dead: queues.calls, settings };
-  reconcileAfter(stack, run('reconcile'), closing);
+  reconcileAfter(stack, queues.unsuccessful.queue, closing);
   exportAfter(stack, run('export-history'), closing);
   const timed = Object.entries(timetable) as [keyof typeof timetable, string][];
   schedules(stack, timed.map(([name, at]) => ({ run: run(name), name, at })), queues.calls, settings);

@@ -51,16 +51,16 @@ const onExecutions = ({ executions }: Measures): AlarmPlan[] => [
   }),
 ];
 
-const deadQueues = ['messages', 'mail', 'mail-events', 'calls'];
-const workedQueues = ['messages', 'mail', 'mail-events'];
+const workedQueues = ['messages', 'mail', 'mail-events', 'unsuccessful'];
+const deadQueues = [...workedQueues.map((queue) => `${queue}-dead`), 'calls-dead'];
 
 const onQueues = ({ inQueue, ageInQueue, ofPipe }: Measures): AlarmPlan[] => [
   ...deadQueues.map((queue) =>
     tooMuch({
-      name: `dead-letters-${queue}`,
+      name: `dead-letters-${queue.replace('-dead', '')}`,
       runbook: 'dead-letters',
-      says: `Something for ${queue} could not be handled and was put aside.`,
-      metric: inQueue(`${queue}-dead`),
+      says: `Something could not be handled and was put aside in the queue ${queue}.`,
+      metric: inQueue(queue),
     }),
   ),
   ...workedQueues.map((queue) =>
@@ -71,7 +71,7 @@ const onQueues = ({ inQueue, ageInQueue, ofPipe }: Measures): AlarmPlan[] => [
         says: `The queue ${queue} is worked too slowly, or not at all.`,
         metric: ageInQueue(queue),
       },
-      900,
+      queue === 'unsuccessful' ? 7200 : 900,
       2,
     ),
   ),

@@ -6,7 +6,7 @@ const graph = (title: string, left: IMetric[], right: IMetric[] = []): GraphWidg
 
 /** One page: the alarms, and beneath them what goes through the installation, in the order in which it goes. */
 export const dashboard = (scope: Construct, name: string, alarms: IAlarm[], of: Measures): Dashboard => {
-  const queues = ['messages', 'mail', 'mail-events'];
+  const queues = ['messages', 'mail', 'mail-events', 'unsuccessful'];
   const closed = ['ExecutionsStarted', 'ExecutionsSucceeded', 'ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'];
   const works = ['deliver', 'send-mail', 'sweep', 'reconcile'] as const;
   return new Dashboard(scope, 'Dashboard', {

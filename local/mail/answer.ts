@@ -1,15 +1,8 @@
 import type { NodemailerError } from 'nodemailer';
-import type { Mailer } from '../../shared/ports.ts';
-
-export type Outcome = Awaited<ReturnType<Mailer['send']>>;
+import { type Outcome, OutcomeUnknown } from '../../shared/mail/outcome.ts';
 
 /** How a conversation with a mail server ended. `begun`: the server had asked for the message, and we began to give it. */
 export type Ended = { begun: boolean; error: NodemailerError | undefined; rejected: number };
-
-/** Nobody can know whether the mail was accepted: it is to be settled, and never sent again by the machine. */
-export class OutcomeUnknown extends Error {
-  override name = 'OutcomeUnknown';
-}
 
 const refusals: Record<string, string> = { 'MAIL FROM': 'the sender', 'RCPT TO': 'the recipient', DATA: 'the message' };
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { onlyTo } from '../../shared/mail/only-to.ts';
 import type { Clock, Mailer } from '../../shared/ports.ts';
 import type { Mailbox } from '../../web/ports.ts';
 import { openCatcher } from './catcher.ts';
-import { onlyTo } from './only-to.ts';
 import { type SmtpServer, smtpMailer } from './smtp-mailer.ts';
 
 export type MailSettings = {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Address } from './address.ts';
+import { Address, AddressList } from '../../shared/mail/address.ts';
 import type { SmtpServer } from './smtp-mailer.ts';
 
 const serverIn = (text: string): SmtpServer | undefined => {
@@ -24,15 +24,9 @@ const Server = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const Listed = z.union([Address, z.string().regex(/^@[^\s@,]+$/)]);
-
 /** What the environment says about mail. */
 export const MailEnvironment = z.object({
   SMTP_URL: Server.optional(),
   MAIL_FROM: Address.default('programma@voorbeeld.example'),
-  MAIL_ONLY_TO: z
-    .string()
-    .transform((text) => text.split(',').map((entry) => entry.trim()))
-    .pipe(z.array(Listed))
-    .optional(),
+  MAIL_ONLY_TO: AddressList.optional(),
 });

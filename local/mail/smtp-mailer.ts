@@ -2,9 +2,9 @@ import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
 import type { NodemailerError, SMTPConnectionOptions } from 'nodemailer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { compose, faultOf } from '../../shared/mail/compose.ts';
 import type { Clock, Mail, Mailer } from '../../shared/ports.ts';
 import { type Ended, outcomeOf } from './answer.ts';
-import { compose, faultOf } from './compose.ts';
 
 /** Where mail is handed in. `secure`: TLS from the first byte; else STARTTLS where it is offered. */
 export type SmtpServer = { host: string; port: number; secure: boolean; login?: { user: string; password: string } };
@@ -67,7 +67,7 @@ export const smtpMailer = ({ server, from, systemClock, patience: limits = patie
   send: async (mail: Mail) => {
     const fault = faultOf(mail);
     if (fault !== undefined) return { outcome: 'refused', reason: fault, permanent: true };
-    const message = await compose(mail, from, systemClock.now());
+    const message = compose(mail, from, systemClock.now());
     return outcomeOf(await handIn(server, limits, { from, to: mail.to }, message));
   },
 });

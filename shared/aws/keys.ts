@@ -61,6 +61,12 @@ export const causeKey = (id: StreamId, cause: number, message: number): Key => i
 export const causesOf = (id: StreamId, cause: number): Key => inStream(id, `once#${padded(cause)}#`);
 export const snapshotKey = (id: StreamId, index: number): Key => inStream(id, `snapshot#${padded(index)}`);
 
+/** Where somebody reads mail; no part of any stream. */
+export const personKey = (organisation: string, account: string): Key => ({
+  pk: `${part('an organisation', organisation)}#people`,
+  sk: part('an account', account),
+});
+
 const viewsOf = (organisation: string): string => `${part('an organisation', organisation)}#views`;
 export const viewKey = (organisation: string, key: string): Key => ({ pk: viewsOf(organisation), sk: `view#${key}` });
 export const keyOfView = (sk: string): string => sk.slice('view#'.length);

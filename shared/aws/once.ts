@@ -36,6 +36,9 @@ const onceIn = (item: Item): OnceMessage => {
 
 const isOnce = (item: Item): boolean => item.state !== undefined;
 
+/** A message of this class as an item holds it; undefined when the item holds another. */
+export const onceMessageIn = (item: Item): OnceMessage | undefined => (isOnce(item) ? onceIn(item) : undefined);
+
 /** The items that an append adds for one message: itself, and a pointer by which a correction finds it. */
 export const onceItems = ({ organisation, stream, at }: Append, message: MailMessage, id: number): Item[] => [
   whole(messageKey(id), {

@@ -54,6 +54,9 @@ export const messageIn = (item: Item): Message => ({
 /** The index may be behind the table: the item itself says whether it still waits. */
 const isDue = (item: Item, until: string): boolean => item.outbox?.S === pending && textIn(item, 'due') <= until;
 
+/** The message of an item, if it waits and is due up to `until`. */
+export const dueMessageIn = (item: Item, until: string): Message | undefined => (isDue(item, until) ? messageIn(item) : undefined);
+
 const isUnsettled = (item: Item): boolean => item.outbox !== undefined;
 
 const ofStream =

@@ -9,13 +9,14 @@ import {
   type MilestoneState,
   type Programme,
   type Recording,
+  returnedKey,
   type Started,
   thresholdKey,
 } from './programme.ts';
 import { withdraw } from './withdraw.ts';
 
 /** Raised whenever `evolve` would make another state of the same facts; stored snapshots of another version are rebuilt. */
-export const evolveVersion = '1';
+export const evolveVersion = '2';
 
 type EventOf<T extends FactType> = Extract<RecordedEvent, { type: T }>;
 type Step<T extends FactType> = (programme: Started, event: EventOf<T>) => Started;
@@ -35,6 +36,7 @@ const begin = ({ data, occurredOn, sequence, recordedAt }: EventOf<'programme-st
   conditions: {},
   answers: {},
   reminded: {},
+  returned: {},
   granted: [],
   ended: [],
 });
@@ -176,6 +178,10 @@ const steps: { [T in FactType]: Step<T> } = {
       ...programme.reminded,
       ...Object.fromEntries([...data.given, ...data.skipped].map((threshold) => [thresholdKey(threshold), true as const])),
     },
+  }),
+  'mail-returned': (programme, { data, sequence, occurredOn }) => ({
+    ...programme,
+    returned: { ...programme.returned, [returnedKey(data)]: { ...data, sequence, on: occurredOn } },
   }),
   'role-granted': (programme, { data }) => ({ ...programme, granted: [...programme.granted, data] }),
   'role-ended': (programme, { data: { role, account, on } }) => ({ ...programme, ended: [...programme.ended, { role, account, on }] }),

@@ -87,6 +87,16 @@ export const factTypes = {
       skipped: z.array(Threshold),
     }),
   },
+  /** `mail`: its Message-ID before the `@`; `cause`: the fact that it told of. No address, and nothing that the receiving server said. */
+  'mail-returned': {
+    version: 1,
+    data: z.strictObject({
+      mail: z.string().regex(/^[0-9a-f]{40}$/),
+      cause: Sequence,
+      role: z.string(),
+      kind: z.enum(['bounce', 'complaint']),
+    }),
+  },
   'role-granted': {
     version: 1,
     data: z.strictObject({

@@ -67,6 +67,8 @@ export type Course = {
   answers: { [consultation: string]: { sequence: number; on: Day; answer: FactData['consultation-answered']['answer'] } };
   /** Reminders given or skipped, by `<about>:<kind>:<days>:<date>`. */
   reminded: { [threshold: string]: true };
+  /** Mail that came back, by `<mail>:<kind>`. */
+  returned: { [mail: string]: FactData['mail-returned'] & { sequence: number; on: Day } };
   /** Granted after the start; those of the definition come before. */
   granted: Holding[];
   /** Ends of holdings, whatever their origin. */
@@ -98,6 +100,8 @@ export const gateState = (programme: Course, gate: string): GateState =>
 
 /** The date on which a milestone is planned now: its baseline, or the last slip's. */
 export const milestoneDate = ({ baselineOn, slips }: MilestoneState): Day => slips.at(-1)?.to ?? baselineOn;
+
+export const returnedKey = ({ mail, kind }: Pick<FactData['mail-returned'], 'mail' | 'kind'>): string => `${mail}:${kind}`;
 
 export const thresholdKey = ({ about, kind, days, date }: { about: string; kind: string; days: number; date: string }): string =>
   `${about}:${kind}:${String(days)}:${date}`;

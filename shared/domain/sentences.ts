@@ -99,6 +99,10 @@ const sentences: { [T in FactType]: (event: EventOf<T>, definition: Definition) 
   'fact-withdrawn': ({ data }) => `Feit ${String(data.corrects)} is hersteld: het geldt niet meer.`,
   'reminder-given': ({ data }, definition) =>
     `${data.kind === 'escalation' ? 'Opgeschaald' : 'Herinnering'} ${reminders(definition, data.given)}.`,
+  'mail-returned': ({ data }, definition) =>
+    data.kind === 'bounce'
+      ? `De mail aan ${labelOf(definition, data.role)} over feit ${String(data.cause)} is onbestelbaar.`
+      : `De mail aan ${labelOf(definition, data.role)} over feit ${String(data.cause)} is als ongewenst gemeld.`,
   'role-granted': ({ data }, definition) => `De rol ${labelOf(definition, data.role)} is gegeven vanaf ${dutchDay(data.from)}.`,
   'role-ended': ({ data }, definition) => `Een rol ${labelOf(definition, data.role)} eindigt op ${dutchDay(data.on)}.`,
 };

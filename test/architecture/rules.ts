@@ -20,6 +20,7 @@ const domain = '^shared/domain/';
 const ports = '^shared/ports\\.ts$';
 const names = '^shared/ledger/(keys|names)\\.ts$';
 const anchorForm = '^shared/ledger/anchor\\.ts$';
+const addresses = '^shared/mail/address\\.ts$';
 const environments = '^functions/environments\\.ts$';
 const verbs = '^functions/(?!entry/)';
 const verbKit = '^functions/kit/';
@@ -40,6 +41,12 @@ const pure = [
     { path: '^shared/ledger/' },
     { pathNot: [domain, ports, '^shared/ledger/', values, packages('canonicalize'), '^(node:)?crypto$'] },
   ),
+  rule(
+    'mail-knows-ports',
+    'A mail as it goes over any line; who hands it in is an adapter.',
+    { path: '^shared/mail/' },
+    { pathNot: ['^shared/mail/', ports, values, '^(node:)?url$'] },
+  ),
 ];
 
 const cloud = [
@@ -54,7 +61,7 @@ const cloud = [
     'verbs-know-ports-not-adapters',
     'Only functions/entry binds adapters.',
     { path: verbs, pathNot: verbKit },
-    { pathNot: [verbs, domain, ports, names, anchorForm, values, handlerKit] },
+    { pathNot: [verbs, domain, ports, names, anchorForm, addresses, values, handlerKit] },
   ),
   rule(
     'verb-kit-knows-ports-not-adapters',
@@ -64,9 +71,9 @@ const cloud = [
   ),
   rule(
     'entries-bind-and-nothing-else',
-    'Where a verb meets its adapters on AWS.',
+    'Where a verb meets its adapters on AWS, and a mail its words.',
     { path: '^functions/entry/' },
-    { pathNot: ['^functions/', '^shared/(aws|domain|ledger)/', ports, values, handlerKit] },
+    { pathNot: ['^functions/', '^shared/(aws|domain|ledger)/', '^letters/', ports, values, handlerKit] },
   ),
   rule(
     'workflows-know-words-and-cdk',
@@ -115,7 +122,7 @@ const homes = [
       path: [ours, cdk],
       pathNot: [
         '^local/',
-        '^shared/(domain|definition|ledger)/',
+        '^shared/(domain|definition|ledger|mail)/',
         ports,
         verbs,
         '^web/(?!entrances/)',

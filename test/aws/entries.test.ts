@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environments } from '../../functions/environments.ts';
 import type { Task } from '../../functions/kit/task.ts';
 import { startProgramme } from '../../functions/start-programme.ts';
+import { alias, bundling } from '../../infra/kit/bundling.ts';
 import { recordPorts } from '../../shared/aws/ports.ts';
 import { programmeStream } from '../../shared/ledger/names.ts';
 import { people } from '../domain/kit.ts';
@@ -18,19 +19,22 @@ const out = mkdtempSync(join(tmpdir(), 'entries-'));
 const bundleOf = (name: string): string => join(out, `${name}.mjs`);
 const names = Object.keys(environments);
 
+const root = join(import.meta.dirname, '../..');
+const { banner, ...shared } = bundling;
+
 /** As infra/kit/function.ts has them bundled. */
 const bundle = (name: string) =>
   build({
+    ...shared,
+    alias,
+    absWorkingDir: root,
+    banner: { js: banner },
     entryPoints: [join(folder, `${name}.ts`)],
     outfile: bundleOf(name),
     bundle: true,
-    minify: true,
     sourcemap: false,
     format: 'esm',
     platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });
 
 const client = dynamoClient();

@@ -72,6 +72,10 @@ const samples: { [T in FactType]: [FactData[T], string] } = {
     { phase: 'A', kind: 'escalation', given: [threshold], skipped: [] },
     'Opgeschaald aan Ambtelijk opdrachtgever, 1 dag over tijd: Besluit over Keuze van de vorm.',
   ],
+  'mail-returned': [
+    { mail: 'a'.repeat(40), cause: 7, role: 'uitvoerder', kind: 'bounce' },
+    'De mail aan Uitvoerder over feit 7 is onbestelbaar.',
+  ],
   'role-granted': [
     { ...role, from: '2020-10-01', until: null, substitutesFor: null },
     'De rol Uitvoerder is gegeven vanaf donderdag 1\u00a0oktober 2020.',

@@ -38,6 +38,7 @@ describe('a reminder', () => {
     expect(await sendOnce(ports, sending, id)).toBe('sent');
     expect(sending.mailer.accepted).toEqual([
       {
+        id,
         messageId: expect.stringMatching(/^<[0-9a-f]{40}@gemeente>$/),
         to: ['acc-3@voorbeeld.example'],
         subject: 'Herinnering: Proef',

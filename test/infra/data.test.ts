@@ -77,7 +77,7 @@ describe('the stack of the data', () => {
       KeyPolicy: Match.objectLike({
         Statement: Match.arrayWith([
           Match.objectLike({
-            Principal: { Service: ['ses.amazonaws.com', 'cloudwatch.amazonaws.com'] },
+            Principal: { Service: ['cloudwatch.amazonaws.com', 'ses.amazonaws.com'] },
             Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
           }),
         ]),

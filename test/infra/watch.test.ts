@@ -43,6 +43,8 @@ describe('the alarms', () => {
         'queue-old-messages',
         'queue-old-mail',
         'queue-old-mail-events',
+        'queue-old-unsuccessful',
+        'dead-letters-unsuccessful',
         'stream-stuck',
         'outbox-parked',
         'outbox-old',
@@ -96,7 +98,7 @@ describe('the alarms', () => {
   it('count the daily reconciler by the line that it logs', () => {
     expect(() =>
       workflows.hasResourceProperties('AWS::Logs::MetricFilter', {
-        FilterPattern: '{ ($.task = "reconcile-all") && ($.answer = "done") }',
+        FilterPattern: '{ ($.task = "reconcile-called") && ($.answer = "done") }',
         MetricTransformations: [Match.objectLike({ MetricNamespace: 'Bestuursopdracht', MetricName: 'bestuursopdracht-test-Reconciled' })],
       }),
     ).not.toThrow();

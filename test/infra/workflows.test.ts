@@ -90,7 +90,7 @@ describe('what calls the functions', () => {
         SourceParameters: Match.objectLike({ FilterCriteria: { Filters: [{ Pattern: pattern }] } }),
         TargetParameters: {
           InputTemplate:
-            '{"organisation": <$.dynamodb.NewImage.organisation.S>, "stream": <$.dynamodb.NewImage.stream.S>, "message": <$.dynamodb.Keys.pk.S>}',
+            '{"organisation": <$.dynamodb.NewImage.organisation.S>, "stream": <$.dynamodb.NewImage.stream.S>, "id": <$.dynamodb.Keys.pk.S>}',
         },
         LogConfiguration: Match.objectLike({ Level: 'ERROR', IncludeExecutionData: Match.absent() }),
       }),
@@ -98,9 +98,10 @@ describe('what calls the functions', () => {
   });
 
   it.each([
-    ['messages', 180],
+    ['messages', 360],
     ['mail', 720],
-    ['mail-events', 180],
+    ['mail-events', 360],
+    ['unsuccessful', 960],
   ])('the queue %s tries five times and then puts aside', (name, seconds) => {
     expect(() =>
       workflows.hasResourceProperties('AWS::SQS::Queue', {
@@ -113,7 +114,7 @@ describe('what calls the functions', () => {
   });
 
   it('a batch is answered message by message', () => {
-    expect(() => workflows.resourceCountIs('AWS::Lambda::EventSourceMapping', 3)).not.toThrow();
+    expect(() => workflows.resourceCountIs('AWS::Lambda::EventSourceMapping', 4)).not.toThrow();
     workflows.allResourcesProperties('AWS::Lambda::EventSourceMapping', { FunctionResponseTypes: ['ReportBatchItemFailures'] });
   });
 
@@ -146,6 +147,12 @@ describe('what calls the functions', () => {
         Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
       }),
     ).not.toThrow();
+  });
+
+  it('a subject that is left alone because it is young comes back when it no longer is: after 15 minutes', () => {
+    const [rule] = Object.values(workflows.findResources('AWS::Events::Rule', { Properties: { Name: 'bestuursopdracht-test-execution-unsuccessful' } }));
+    expect(JSON.stringify(rule)).toMatch(/"Arn":\{"Fn::GetAtt":\["queuesUnsuccessful[0-9A-F]{8}","Arn"\]\}/);
+    expect(960).toBeGreaterThan(15 * 60);
   });
 
   it.each(['sweep', 'reconcile', 'write-anchor', 'export-history'])('a call of %s that keeps failing is put aside', (name) => {

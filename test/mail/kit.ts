@@ -5,6 +5,7 @@ import type { Clock, Mail, Mailer } from '../../shared/ports.ts';
 export const at: Clock = { now: () => Temporal.Instant.from('2020-11-02T09:00:00Z') };
 
 export const mail: Mail = {
+  id: 1,
   messageId: 'M1.F2@voorbeeld.example',
   to: ['programmamanager@voorbeeld.example'],
   subject: 'Herinnering: het fasebesluit 2 naar 3',

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isListed } from '../../local/mail/address.ts';
 import { type MailSettings, type OpenedMail, openMail } from '../../local/mail/open.ts';
+import { isListed } from '../../shared/mail/address.ts';
 import { at, mail } from './kit.ts';
 import { deafPort, scriptedServer } from './servers.ts';
 

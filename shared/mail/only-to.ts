@@ -1,4 +1,4 @@
-import type { Mailer } from '../../shared/ports.ts';
+import type { Mailer } from '../ports.ts';
 import { isListed } from './address.ts';
 
 /** A mailer that refuses every mail with a recipient outside a list of addresses and `@domain`s: a trial never reaches a real council. */

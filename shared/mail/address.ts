@@ -13,3 +13,11 @@ export const isListed = (list: readonly string[], address: string): boolean => {
   const wanted = address.toLowerCase();
   return listed.has(wanted) || listed.has(domainOf(wanted));
 };
+
+const Listed = z.union([Address, z.string().regex(/^@[^\s@,]+$/)]);
+
+/** Addresses and `@domain`s with commas between them, as MAIL_ONLY_TO holds them. */
+export const AddressList = z
+  .string()
+  .transform((text) => text.split(',').map((entry) => entry.trim()))
+  .pipe(z.array(Listed));
