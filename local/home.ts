@@ -35,6 +35,8 @@ export type HomeOptions = {
   /** `off` only where a crash loses nothing that matters: simulations. */
   durability?: 'full' | 'off';
   engine?: Partial<Pick<EngineOptions, 'runEveryTaskTwice' | 'afterCommit' | 'onClosed'>>;
+  /** Definitions of the stories instead of the committed ones: those that executions of an older release still play. */
+  machines?: Record<string, unknown>;
   /** With what mail is sent, and to which addresses. Without it mail waits in the ledger. */
   mail?: { mailer: Mailer; addresses: AddressBook } | undefined;
 };
@@ -138,9 +140,9 @@ export const openHome = ({
   systemClock,
   durability = 'full',
   engine: options = {},
+  machines = loadStories(),
   mail: server,
 }: HomeOptions): Home => {
-  const machines = loadStories();
   const ledger = announcing(openSqliteLedger({ path: ledgerPath, durability }), () => arrived());
   const handlers: Record<string, Handler> = {};
   const onClosed = (execution: ExecutionSummary): void => {
