@@ -25,7 +25,7 @@ const clientSettings = {
  * One attempt: the SDK must not send again what may have arrived. A connection for each mail, for one that was kept while the function was frozen
  * breaks when it is used, and then nobody knows what arrived.
  */
-const mailSettings = {
+export const mailSettings = {
   maxAttempts: 1,
   requestHandler: {
     connectionTimeout: 2_000,

@@ -16,12 +16,15 @@ const lawful: Record<string, string> = {
   'shared/ledger/names.ts': "export * from './chain.ts';",
   'shared/ledger/anchor.ts': "export * from './names.ts';",
   'shared/aws/table.ts': "import '@aws-sdk/client-dynamodb'; import '../ledger/chain.ts'; export type { Ledger } from '../ports.ts';",
-  'functions/environments.ts': "import * as z from 'zod'; export const e = z.string();",
+  'shared/mail/address.ts': "import * as z from 'zod'; export const a = z.string();",
+  'shared/mail/compose.ts': "import 'node:url'; import './address.ts'; export type { Ledger } from '../ports.ts';",
+  'functions/environments.ts': "import * as z from 'zod'; import '../shared/mail/address.ts'; export const e = z.string();",
   'functions/kit/task.ts':
     "import '@middy/core'; import 'canonicalize'; import 'node:timers/promises'; import type { Context } from 'aws-lambda'; export type C = Context;",
   'functions/verb.ts':
     "import '../shared/domain/rule.ts'; import '../shared/ledger/names.ts'; import '../shared/ledger/anchor.ts'; import './kit/task.ts'; export type { Ledger } from '../shared/ports.ts';",
-  'functions/entry/verb.ts': "import '../verb.ts'; import '../../shared/aws/table.ts'; import '../environments.ts';",
+  'functions/entry/verb.ts':
+    "import '../verb.ts'; import '../../shared/aws/table.ts'; import '../environments.ts'; import '../../letters/letter.tsx';",
   'workflows/story/definition.ts': "import 'aws-cdk-lib/aws-stepfunctions'; import 'constructs'; import '../../shared/domain/words.ts';",
   'workflows/story/story.asl.json': '{}',
   'workflows/kit/render.ts': "import 'node:fs'; import 'jsonata'; import '../story/definition.ts';",
@@ -31,7 +34,7 @@ const lawful: Record<string, string> = {
   'web/app.tsx': "import 'hono'; import '../shared/domain/rule.ts'; export type { Ledger } from '../shared/ports.ts';",
   'web/entrances/lambda.ts': "import '../app.tsx'; import '../../functions/verb.ts'; import '../../shared/aws/table.ts';",
   'local/main.ts':
-    "import 'node:sqlite'; import '../functions/verb.ts'; import '../web/app.tsx'; import '../letters/letter.tsx'; import '../shared/definition/load.ts'; import asl from '../workflows/story/story.asl.json' with { type: 'json' }; export { asl };",
+    "import 'node:sqlite'; import '../functions/verb.ts'; import '../web/app.tsx'; import '../letters/letter.tsx'; import '../shared/definition/load.ts'; import '../shared/mail/compose.ts'; import asl from '../workflows/story/story.asl.json' with { type: 'json' }; export { asl };",
   'cli/simulate.ts':
     "import '../local/main.ts'; import '../shared/definition/load.ts'; import '../shared/ledger/names.ts'; import '../shared/domain/rule.ts';",
   'infra/kit/bundling.ts': 'export const bundling = {};',
@@ -53,6 +56,9 @@ const planted: [string, string, string][] = [
   ['ports-know-domain', 'shared/ports.ts', "import type { C } from '../functions/kit/task.ts'; export type Ledger = C;"],
   ['ledger-knows-domain-ports-and-hashing', 'shared/ledger/planted.ts', "import 'node:sqlite';"],
   ['ledger-knows-domain-ports-and-hashing', 'shared/ledger/planted.ts', "import '../definition/load.ts';"],
+  ['mail-knows-ports', 'shared/mail/planted.ts', "import 'nodemailer';"],
+  ['mail-knows-ports', 'shared/mail/planted.ts', "import '../ledger/chain.ts';"],
+  ['verbs-know-ports-not-adapters', 'functions/planted.ts', "import '../shared/mail/compose.ts';"],
   ['only-shared-aws-knows-the-sdk', 'functions/planted.ts', "import '@aws-sdk/client-dynamodb';"],
   ['only-shared-aws-knows-the-sdk', 'local/planted.ts', "import type { SFNClient } from '@aws-sdk/client-sfn'; export type P = SFNClient;"],
   ['adapters-know-ports', 'shared/aws/planted.ts', "import '../../functions/verb.ts';"],

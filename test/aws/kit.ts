@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { assemble } from '../infra/assemble.ts';
@@ -61,6 +62,14 @@ export const makeTable = async (client: DynamoDBClient): Promise<string> => {
 
 export const dropTable = async (client: DynamoDBClient, TableName: string): Promise<void> => {
   await client.send(new DeleteTableCommand({ TableName }));
+};
+
+/** Makes an empty bucket, versioned and with Object Lock. Returns its name. */
+export const makeBucket = async (client: S3Client): Promise<string> => {
+  const Bucket = `archive-${randomUUID()}`;
+  const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' as const };
+  await client.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration, ObjectLockEnabledForBucket: true }));
+  return Bucket;
 };
 
 const endpoint = process.env.AWS_ENDPOINT_URL ?? '';

@@ -6,11 +6,12 @@ import { Command, type Effect } from '../../shared/domain/commands.ts';
 import type { Decided } from '../../shared/domain/decide/context.ts';
 import { decide } from '../../shared/domain/decide/decide.ts';
 import { decideEffect } from '../../shared/domain/decide/effects.ts';
+import { returnedMail } from '../../shared/domain/decide/mail.ts';
 import type { Definition } from '../../shared/domain/definition/schema.ts';
 import { evolve } from '../../shared/domain/evolve.ts';
 import { type Event, type FactType, factTypes, type RecordedEvent } from '../../shared/domain/facts.ts';
 import { type Next, next, type Plan, wakes } from '../../shared/domain/next.ts';
-import { absent, isStarted, type Programme, type Started, thresholdKey } from '../../shared/domain/programme.ts';
+import { absent, isStarted, type Programme, returnedKey, type Started, thresholdKey } from '../../shared/domain/programme.ts';
 import { isRefusal, type Refusal } from '../../shared/domain/refusal.ts';
 import { type ActingAs, machine } from '../../shared/domain/rights.ts';
 import { proef } from './proef.ts';
@@ -45,7 +46,10 @@ export const hashes: [string, string, string] = ['a'.repeat(64), 'b'.repeat(64),
 type Recording = { before: Plan; after: Plan; events: RecordedEvent[]; nudged: string[]; now: Temporal.Instant };
 
 const keysOf = (events: readonly Event[]): string[] =>
-  events.flatMap((event) => (event.type === 'reminder-given' ? [...event.data.given, ...event.data.skipped].map(thresholdKey) : []));
+  events.flatMap(({ type, data }) => {
+    if (type === 'mail-returned') return [returnedKey(data)];
+    return type === 'reminder-given' ? [...data.given, ...data.skipped].map(thresholdKey) : [];
+  });
 
 type Sealed = Omit<RecordedEvent, 'type' | 'data'> & { type: FactType; data: unknown };
 
@@ -114,6 +118,13 @@ export class Course {
     const decided = decideEffect(this.programme, { act, phase }, this.context(machine));
     if (!isRefusal(decided)) this.record(decided, machine);
     return decided;
+  }
+
+  /** A mail comes back; answers the facts of it. */
+  mailReturned(mail: string, kind: 'bounce' | 'complaint', on: string): Event[] {
+    const events = returnedMail(this.programme, { mail, cause: 1, role: 'uitvoerder', kind }, on, this.today);
+    this.record(events, machine);
+    return events;
   }
 
   /** Does every effect that is due until all phases rest; answers which. Throws when they never rest. */

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { dayOf } from '../../shared/domain/calendar.ts';
 import { commands } from '../../shared/domain/commands.ts';
 import type { Decided } from '../../shared/domain/decide/context.ts';
 import { type Next, next, type Plan } from '../../shared/domain/next.ts';
@@ -59,6 +60,8 @@ export const faultsOf = (course: Course, steps: readonly Step[]): string[] => {
       course.settle();
     } else if (step.kind === 'adopt') {
       for (const [person, command] of adoption(course, step.gate)) course.try(people[person], command);
+    } else if (step.kind === 'mail') {
+      course.mailReturned(step.mail, step.complaint ? 'complaint' : 'bounce', dayOf(course.now.add({ hours: step.hours })));
     } else if (step.kind === 'effect') {
       const answer = course.effect(step.effect.act, step.effect.phase);
       checkAnswer(step.effect.act, answer);

@@ -108,7 +108,7 @@ describe('evolve is total', () => {
 describe('the random lives', () => {
   it('meet every type of fact', () => {
     const met = new Set<string>();
-    for (const steps of fc.sample(life, { numRuns: 150, seed: 1 })) for (const { type } of lived(steps).events) met.add(type);
+    for (const steps of fc.sample(life, { numRuns: 250, seed: 1 })) for (const { type } of lived(steps).events) met.add(type);
     expect(Object.keys(factTypes).filter((type) => !met.has(type))).toEqual([]);
   });
 });

@@ -13,7 +13,8 @@ export type Step =
   | { kind: 'confirm'; which: number; by: Person | 'right' }
   | { kind: 'effect'; effect: Effect }
   | { kind: 'adopt'; gate: 'G1' | 'G2' }
-  | { kind: 'settle' };
+  | { kind: 'settle' }
+  | { kind: 'mail'; mail: string; complaint: boolean; hours: number };
 
 const right: Record<string, Person> = {
   'start-programme': 'commissioner',
@@ -157,6 +158,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 5, arbitrary: fc.constantFrom<Step>({ kind: 'adopt', gate: 'G1' }, { kind: 'adopt', gate: 'G2' }) },
   { weight: 6, arbitrary: fc.constant<Step>({ kind: 'settle' }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('mail' as const),
+      mail: fc.constantFrom('a'.repeat(40), 'b'.repeat(40)),
+      complaint: fc.boolean(),
+      hours: fc.integer({ min: -100, max: 30 }),
+    }),
+  },
 );
 
 /** Random steps of a life; one in four lives is stopped somewhere. */

@@ -141,6 +141,11 @@ describe('every fact is a sentence', () => {
   });
 });
 
+it('says when a mail was not welcome', () => {
+  const data = { mail: 'a'.repeat(40), cause: 7, role: 'uitvoerder', kind: 'complaint' };
+  expect(sentenceOf(proef, recorded('mail-returned', data))).toBe('De mail aan Uitvoerder over feit 7 is als ongewenst gemeld.');
+});
+
 describe('reminders in words', () => {
   it.each([
     ['before', 14, 'Herinnering aan Ambtelijk opdrachtgever, gepland op dinsdag 27\u00a0oktober 2020: Besluit over Keuze van de vorm.'],

@@ -133,11 +133,34 @@ describe('what is logged', () => {
   });
 });
 
+const surroundings = {
+  TABLE_NAME: 'programmes',
+  STATE_MACHINE_PHASE_ARN: 'arn:aws:states:eu-west-1:123456789012:stateMachine:phase',
+  ARCHIVE_BUCKET: 'archive',
+  STAGE: 'test',
+  MAIL_FROM: 'programma@voorbeeld.example',
+  MAIL_CONFIGURATION_SET: 'programma',
+  MAIL_ONLY_TO: 'a@voorbeeld.example, @proef.example',
+};
+
 describe('the environment of a function', () => {
   it.each(Name.options)('%s: what is missing is said in one sentence, its own variables only', (name) => {
-    expect(() => environmentOf(name, { HOME: '/root' })).toThrow(
-      new RegExp(`^The environment of '${name}' is not complete: .*TABLE_NAME`, 's'),
-    );
-    expect(environmentOf(name, { TABLE_NAME: 'programmes', HOME: '/root' })).toEqual({ TABLE_NAME: 'programmes' });
+    const own = Object.keys(environments[name].shape);
+    const required = own.filter((variable) => variable !== 'MAIL_ONLY_TO');
+    for (const variable of required)
+      expect(() => environmentOf(name, { ...surroundings, [variable]: undefined })).toThrow(
+        new RegExp(`^The environment of '${name}' is not complete: .*${variable}`, 's'),
+      );
+    expect(Object.keys(environmentOf(name, { ...surroundings, HOME: '/root' })).toSorted()).toEqual(own.toSorted());
+  });
+
+  it.each(['send-mail', 'sweep'] as const)('%s mails outside an allow-list in the stage prod only', (name) => {
+    const { MAIL_ONLY_TO: _, ...open } = surroundings;
+    for (const STAGE of ['dev', 'test'])
+      expect(() => environmentOf(name, { ...open, STAGE })).toThrow(/Only the stage prod may mail outside an allow-list/);
+    expect(environmentOf(name, { ...open, STAGE: 'prod' }).MAIL_ONLY_TO).toBeUndefined();
+    expect(environmentOf(name, surroundings).MAIL_ONLY_TO).toEqual(['a@voorbeeld.example', '@proef.example']);
+    for (const list of ['', 'iedereen', '@', 'a@voorbeeld.example;b@voorbeeld.example'])
+      expect(() => environmentOf(name, { ...surroundings, MAIL_ONLY_TO: list })).toThrow(/MAIL_ONLY_TO/);
   });
 });
