@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName, Variables } from '../../functions/environments.ts';
 import type { Settings } from '../settings.ts';
-import { alias, bundling } from './bundling.ts';
+import { codeOf } from './code.ts';
 
 export type FunctionProps<Name extends FunctionName> = {
   name: Name;
@@ -17,8 +15,6 @@ export type FunctionProps<Name extends FunctionName> = {
   /** Path of the file that exports `handler`. */
   entry: string;
 };
-
-const root = join(import.meta.dirname, '..', '..');
 
 /** Shorter than the 60 seconds that a wait lasts at least, and that a task waits for its answer (PROTOCOL, "a wait lasts at least 60 s"). */
 const ofStory = 30;
@@ -37,12 +33,10 @@ const longer: Partial<Record<FunctionName, number>> = {
 /** How long a function may run, in seconds. */
 export const secondsOf = (name: FunctionName): number => longer[name] ?? ofStory;
 
-const esbuildArgs = Object.fromEntries(Object.entries(alias).map(([name, path]) => [`--alias:${name}`, path]));
-
 const logsOf = (scope: Construct, name: string, { prefix, logs }: Settings): LogGroup =>
   new LogGroup(scope, 'Logs', { logGroupName: `/aws/lambda/${prefix}${name}`, ...logs });
 
-export type Deployed = { run: NodejsFunction; role: Role; logs: LogGroup };
+export type Deployed = { run: LambdaFunction; role: Role; logs: LogGroup };
 
 /** A function with a role that may write its own log and nothing else; `grantRights` adds the rest. */
 export const deployedFunction = <Name extends FunctionName>(parent: Construct, props: FunctionProps<Name>): Deployed => {
@@ -51,10 +45,10 @@ export const deployedFunction = <Name extends FunctionName>(parent: Construct, p
   const logs = logsOf(scope, name, settings);
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   logs.grantWrite(role);
-  const run = new NodejsFunction(scope, 'Function', {
+  const run = new LambdaFunction(scope, 'Function', {
     functionName: settings.prefix + name,
-    entry,
-    handler: 'handler',
+    code: codeOf(entry),
+    handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     memorySize: 512,
@@ -63,10 +57,6 @@ export const deployedFunction = <Name extends FunctionName>(parent: Construct, p
     environment: { ...environment },
     logGroup: logs,
     loggingFormat: LoggingFormat.JSON,
-    awsSdkConnectionReuse: false,
-    projectRoot: root,
-    depsLockFilePath: join(root, 'package-lock.json'),
-    bundling: { ...bundling, esbuildArgs, format: OutputFormat.ESM, sourceMap: false, bundleAwsSDK: true, forceDockerBundling: false },
   });
   return { run, role, logs };
 };
