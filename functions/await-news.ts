@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { next } from '../shared/domain/next.ts';
 import type { Clock, Ledger, Procedures } from '../shared/ports.ts';
-import { isCurrent } from './kit/fence.ts';
-import { loadPlan } from './kit/load.ts';
+import { loadCurrent } from './kit/fence.ts';
 import { type Log, phaseInput, subjectOf, task } from './kit/task.ts';
 
 const Input = z.object({
@@ -26,8 +25,8 @@ export const awaitNews = ({ ledger, procedures, programmeClock }: Ports, log?: L
     Input,
     async ({ rounds, retry, token, until, ...input }): Promise<{ news: boolean }> => {
       await ledger.storeWaiting(subjectOf(input), { generation: input.generation, round: rounds, retry, token });
-      const loaded = await loadPlan(ledger, input);
-      const due = loaded && (await isCurrent(ledger, input)) ? next(loaded.plan, input.phase, programmeClock.now()) : undefined;
+      const loaded = await loadCurrent(ledger, input);
+      const due = loaded && next(loaded.plan, input.phase, programmeClock.now());
       const news = due?.kind !== 'wait' || (due.until ?? 'none') !== until;
       if (news) await procedures.nudge(token);
       return { news };

@@ -3,8 +3,7 @@ import { instantOf, secondsUntil } from '../shared/domain/calendar.ts';
 import { next } from '../shared/domain/next.ts';
 import { isStarted, phaseState } from '../shared/domain/programme.ts';
 import type { Clock, Ledger } from '../shared/ports.ts';
-import { isCurrent } from './kit/fence.ts';
-import { loadPlan } from './kit/load.ts';
+import { loadCurrent } from './kit/fence.ts';
 import { type Log, phaseInput, task } from './kit/task.ts';
 
 const Input = z.object({ ...phaseInput, rounds: z.int().min(0), startedAt: z.string() });
@@ -40,8 +39,8 @@ export const nextDeadline = ({ ledger, programmeClock }: Ports, log?: Log) =>
         until,
         rounds,
       });
-      const loaded = await loadPlan(ledger, input);
-      if (!loaded || !isStarted(loaded.programme) || !(await isCurrent(ledger, input))) return say('leave');
+      const loaded = await loadCurrent(ledger, input);
+      if (!loaded || !isStarted(loaded.programme)) return say('leave');
       const now = programmeClock.now();
       const due = next(loaded.plan, input.phase, now);
       if (due.kind === 'finished') return say('leave');

@@ -1,8 +1,7 @@
 import type { Effect } from '../shared/domain/commands.ts';
 import { next } from '../shared/domain/next.ts';
 import type { Clock, Ledger } from '../shared/ports.ts';
-import { isCurrent } from './kit/fence.ts';
-import { loadPlan } from './kit/load.ts';
+import { loadCurrent } from './kit/fence.ts';
 import { type Log, PhaseInput, task } from './kit/task.ts';
 
 /** What the story does next; `nothing`: back to waiting. */
@@ -24,8 +23,8 @@ export const readOutcome = ({ ledger, programmeClock }: Ports, log?: Log) =>
     'read-outcome',
     PhaseInput,
     async (input): Promise<Outcome> => {
-      const loaded = await loadPlan(ledger, input);
-      if (!loaded || !(await isCurrent(ledger, input))) return { what: 'leave' };
+      const loaded = await loadCurrent(ledger, input);
+      if (!loaded) return { what: 'leave' };
       const due = next(loaded.plan, input.phase, programmeClock.now());
       if (due.kind === 'finished') return { what: 'leave' };
       return { what: due.kind === 'act' ? words[due.effect] : 'nothing' };

@@ -39,6 +39,8 @@ export type HomeOptions = {
   machines?: Record<string, unknown>;
   /** With what mail is sent, and to which addresses. Without it mail waits in the ledger. */
   mail?: { mailer: Mailer; addresses: AddressBook } | undefined;
+  /** Puts something between the home and its ledger, to watch it; what the ledger does must stay as it is. */
+  watch?: (ledger: SqliteLedger) => SqliteLedger;
 };
 
 /** The embedded home: ledger, engine, verbs and deliverer on one machine, on the clocks it is given. */
@@ -142,8 +144,9 @@ export const openHome = ({
   engine: options = {},
   machines = loadStories(),
   mail: server,
+  watch = (ledger) => ledger,
 }: HomeOptions): Home => {
-  const ledger = announcing(openSqliteLedger({ path: ledgerPath, durability }), () => arrived());
+  const ledger = announcing(watch(openSqliteLedger({ path: ledgerPath, durability })), () => arrived());
   const handlers: Record<string, Handler> = {};
   const onClosed = (execution: ExecutionSummary): void => {
     keeper.closed(execution);

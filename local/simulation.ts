@@ -9,7 +9,11 @@ import { programmeStream } from '../shared/ledger/names.ts';
 import { verifyStream } from '../shared/ledger/verify.ts';
 import { systemClock, virtualClock } from './clock.ts';
 import { type Home, type HomeOptions, moveClock, openHome } from './home.ts';
+import { type Metered, metering } from './metering.ts';
 import { type Plans, playScenario, type Refused } from './script.ts';
+
+/** `functions`: calls by the workflows. `acts`: of persons; `queued`: messages that reach a function by a queue. */
+export type OnAws = Metered & { stateTransitions: number; functions: number; acts: number; queued: number };
 
 /** Days are local dates; `longestDays` is rounded up to two decimals. */
 export type SimulationReport = {
@@ -23,6 +27,8 @@ export type SimulationReport = {
   executions: { started: number; succeeded: number; failed: number; running: number; longestDays: number; mostEvents: number };
   facts: number;
   chainValid: boolean;
+  /** What the same play would ask of AWS, counted by a model (`metering.ts`). */
+  aws: OnAws;
   elapsedMs: number;
 };
 
@@ -91,7 +97,21 @@ const reportOn = async (home: Home, definition: Definition): Promise<Pick<Simula
   };
   return { events, definition: plan.definition, found };
 };
-type Found = Omit<SimulationReport, 'programme' | 'from' | 'to' | 'elapsedMs'>;
+type Found = Omit<SimulationReport, 'programme' | 'from' | 'to' | 'elapsedMs' | 'aws'>;
+
+/** Each state that is entered is a transition, and so is each retry. */
+const awsOf = ({ engine }: Home, counted: Metered, acts: number): OnAws => {
+  const events = engine.list().flatMap(({ name }) => engine.history(name).map(({ type }) => type));
+  const count = (ending: string): number => events.filter((type) => type.endsWith(ending)).length;
+  const [tasks, calls] = [count('TaskStateEntered'), count('TaskScheduled')];
+  return {
+    stateTransitions: count('StateEntered') + calls - tasks,
+    functions: calls,
+    acts,
+    queued: counted.messages + counted.mails,
+    ...counted,
+  };
+};
 
 /** Plays a scenario through the committed state machines, verbs and ledger on a virtual clock, to the end of the day `until`. */
 export const simulate = async ({ definition, scenario, plans, until, engine }: SimulationOptions): Promise<Simulation> => {
@@ -102,13 +122,15 @@ export const simulate = async ({ definition, scenario, plans, until, engine }: S
     throw new RangeError(`The simulation ends on ${until}, before its first act on ${from}. Give a later --until.`);
   const programmeClock = virtualClock(first ? instantOf(first) : startOfDay(from));
   const paths = { ledgerPath: ':memory:', enginePath: ':memory:' };
-  const home = openHome({ ...paths, programmeClock, systemClock, durability: 'off', ...(engine ? { engine } : {}) });
+  const { watch, meter } = metering();
+  const home = openHome({ ...paths, programmeClock, systemClock, durability: 'off', watch, ...(engine ? { engine } : {}) });
   try {
     const script = playScenario(home, definition, scenario, plans ? { plans } : {});
     await moveClock(home, script, startOfDay(addDays(until, 1)).subtract({ milliseconds: 1 }));
+    const aws = awsOf(home, meter(), scenario.acts.length);
     const { found, ...rest } = await reportOn(home, definition);
     const elapsedMs = Math.round(performance.now() - began);
-    return { ...rest, refused: script.refused, report: { programme: definition.id, from, to: until, ...found, elapsedMs } };
+    return { ...rest, refused: script.refused, report: { programme: definition.id, from, to: until, ...found, aws, elapsedMs } };
   } finally {
     await home.close();
   }

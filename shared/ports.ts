@@ -98,6 +98,8 @@ export type Append = StreamId & {
   claims: string[];
   views: ViewItem[];
   raises: Raise[];
+  /** Nothing is written unless this is still the generation of the subject: what an execution does ends with it. */
+  fence?: { subject: string; generation: number };
   messages: NewMessage[];
   /** Sequences of facts that are withdrawn: what they caused of the class once is cancelled, each message if nothing of it was sent (protocol R8). */
   cancels?: number[];
@@ -194,6 +196,8 @@ export type Ledger = OnceOutbox & {
   head(id: StreamId): Promise<Head | undefined>;
   /** Facts after sequence `after` (default 0), ascending, upcast to today's versions. */
   facts(id: StreamId, after?: number): Promise<Fact[]>;
+  /** What a task of a workflow asks first: the facts after `after`, and the current generation of its subject (0: never started). */
+  factsAndGeneration(id: SubjectId, after: number): Promise<{ facts: Fact[]; generation: number }>;
   text(id: StreamId, sequence: number): Promise<FactText | undefined>;
   /** Destroys text and salt; the chain stays valid. `on`: ISO date. */
   destroyText(id: StreamId, sequence: number, ground: string, on: string): Promise<void>;

@@ -2,10 +2,9 @@ import type { Effect } from '../../shared/domain/commands.ts';
 import { decideEffect } from '../../shared/domain/decide/effects.ts';
 import { isRefusal, refuse } from '../../shared/domain/refusal.ts';
 import { machine } from '../../shared/domain/rights.ts';
-import { isCurrent } from './fence.ts';
-import { loadPlan } from './load.ts';
+import { loadCurrent } from './fence.ts';
 import { type RecordPorts, record } from './record.ts';
-import { type Log, PhaseInput, task } from './task.ts';
+import { type Log, PhaseInput, subjectOf, task } from './task.ts';
 
 /** `done: false` is an answer that leads back to the next deadline, never an error (protocol R5). */
 export type Done = { done: boolean; why: string };
@@ -17,13 +16,13 @@ export const effect = (act: Effect['act'], ports: RecordPorts, log?: Log) =>
     PhaseInput,
     async (input): Promise<Done> => {
       const recorded = await record(ports, input, async (at) => {
-        const loaded = await loadPlan(ports.ledger, input);
-        if (!loaded || !(await isCurrent(ports.ledger, input)))
-          return refuse('superseded', 'Een nieuwere procedure heeft dit overgenomen.');
+        const loaded = await loadCurrent(ports.ledger, input);
+        if (!loaded) return refuse('superseded', 'Een nieuwere procedure heeft dit overgenomen.');
         const { plan, programme } = loaded;
         const context = { definition: plan.definition, actor: machine, ...at };
         const events = decideEffect(programme, { act, phase: input.phase }, context);
-        return isRefusal(events) ? events : { loaded, events, actor: machine, definition: plan.definition };
+        const fence = { subject: subjectOf(input).subject, generation: input.generation };
+        return isRefusal(events) ? events : { loaded, events, actor: machine, definition: plan.definition, fence };
       });
       return recorded.outcome === 'refused' ? { done: false, why: recorded.refusal.code } : { done: true, why: 'recorded' };
     },

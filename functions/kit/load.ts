@@ -41,12 +41,15 @@ const fromSnapshot = async (ledger: Ledger, id: StreamId): Promise<Loaded> => {
   return { id, sequence: snapshot.sequence, programme: snapshot.state as unknown as Programme };
 };
 
-/** The state of a programme, from the last known one or a snapshot, and every fact since. */
-export const loadProgramme = async (ledger: Ledger, programme: ProgrammeId): Promise<Loaded> => {
+/** The facts of a stream after a sequence. */
+type ReadFacts = (id: StreamId, after: number) => Promise<Fact[]>;
+
+/** The state of a programme, from the last known one or a snapshot, and every fact since; `read` may ask for more than facts in one go. */
+export const loadProgramme = async (ledger: Ledger, programme: ProgrammeId, read: ReadFacts = ledger.facts): Promise<Loaded> => {
   const id = streamOf(programme);
   const cache = cacheOf(known, ledger, id.organisation);
   const before = cache.get(id.stream) ?? (await fromSnapshot(ledger, id));
-  const facts = await ledger.facts(id, before.sequence);
+  const facts = await read(id, before.sequence);
   const last = facts.at(-1);
   const loaded = last ? { id, sequence: last.sequence, programme: replay(facts.map(asEvent), before.programme) } : before;
   cache.set(id.stream, loaded);
@@ -74,8 +77,8 @@ export const loadDefinition = async (ledger: Ledger, organisation: string, hash:
 };
 
 /** A started programme with its definition; undefined when it was never started. */
-export const loadPlan = async (ledger: Ledger, id: ProgrammeId): Promise<(Loaded & { plan: Plan }) | undefined> => {
-  const loaded = await loadProgramme(ledger, id);
+export const loadPlan = async (ledger: Ledger, id: ProgrammeId, read?: ReadFacts): Promise<(Loaded & { plan: Plan }) | undefined> => {
+  const loaded = await loadProgramme(ledger, id, read);
   if (!isStarted(loaded.programme)) return undefined;
   const definition = await loadDefinition(ledger, id.organisation, loaded.programme.definition);
   return { ...loaded, plan: { definition, programme: loaded.programme } };

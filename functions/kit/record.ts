@@ -30,7 +30,15 @@ import { asEvent, keep, type Loaded, type ProgrammeId } from './load.ts';
 export type RecordPorts = { ledger: Ledger; programmeClock: Clock; systemClock: Clock };
 
 /** What is to be written, and the definitions before and after it (they differ only when the plan is amended). */
-export type Decision = { loaded: Loaded; events: Event[]; actor: ActingAs; definition: Definition; amended?: Definition };
+export type Decision = {
+  loaded: Loaded;
+  events: Event[];
+  actor: ActingAs;
+  definition: Definition;
+  amended?: Definition;
+  /** The execution that does it: recorded only while it is current. It looks again itself, so it is not woken (ADR 0012). */
+  fence?: Append['fence'];
+};
 
 /** `mail`: what a correction stopped, and what was already under way. */
 export type Recorded = { outcome: 'recorded'; facts: Fact[]; mail?: Cancellation } | { outcome: 'refused'; refusal: Refusal };
@@ -132,7 +140,7 @@ const changeOf = ({ loaded, events, actor, definition, amended }: Decision, now:
   };
 };
 
-const toAppend = async ({ loaded, events }: Decision, { before, after, facts, now }: Change, ports: RecordPorts): Promise<Append> => {
+const toAppend = async ({ loaded, events, fence }: Decision, { before, after, facts, now }: Change, ports: RecordPorts): Promise<Append> => {
   const starts = events.some(({ type }) => type === 'programme-started' || type === 'plan-amended')
     ? await newSubjects(ports.ledger, loaded.id, after)
     : [];
@@ -149,11 +157,12 @@ const toAppend = async ({ loaded, events }: Decision, { before, after, facts, no
       ...starts.map((subject) => startMessage(loaded.id, subject, 1, epoch)),
       ...wakes(before, after, now)
         .map(phaseSubject)
-        .filter((subject) => !starts.includes(subject))
+        .filter((subject) => !starts.includes(subject) && subject !== fence?.subject)
         .map((subject) => ({ kind: 'nudge' as const, subject })),
       ...mailOf({ loaded, events }, after, now),
     ],
     ...(cancels.length > 0 && { cancels }),
+    ...(fence && { fence }),
     at: instantText(ports.systemClock.now()),
   };
 };

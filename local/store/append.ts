@@ -107,6 +107,13 @@ const extend = (statements: Statements, request: Append, head: Head | undefined,
   return { head: { sequence, hash }, facts };
 };
 
+const demandGeneration = (statements: Statements, { organisation, stream, fence }: Append): void => {
+  if (!fence) return;
+  const { subject } = fence;
+  const generation = Number(statements.generation.get(organisation, stream, subject)?.generation ?? 0);
+  if (generation !== fence.generation) throw new Refused({ outcome: 'superseded', subject, generation });
+};
+
 /** One append within the savepoint that is open; throws `Refused` when the caller must undo it. */
 const write = (statements: Statements, request: Append, random: Random): Appended => {
   const { organisation, stream, at } = request;
@@ -115,6 +122,7 @@ const write = (statements: Statements, request: Append, random: Random): Appende
   for (const claim of request.claims) {
     if (statements.claim.run(organisation, stream, claim, at).changes === 0) throw new Refused({ outcome: 'claimed', claim });
   }
+  demandGeneration(statements, request);
   for (const item of request.raises) raise(statements, request, item);
   const extended = extend(statements, request, head, random);
   for (const item of request.views) setView(statements, organisation, item);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditedLedger } from '../../shared/ledger/verify.ts';
-import type { Head } from '../../shared/ports.ts';
+import type { Head, Ledger } from '../../shared/ports.ts';
 import type { CommitListener } from '../commit-group.ts';
 import { appending, type Random } from './append.ts';
 import { type Connection, connect, type Durability } from './connection.ts';
@@ -85,15 +85,23 @@ const counting = ({ reader, run }: Connection) => {
  */
 export const openSqliteLedger = ({ path, durability, random = randomBytes, onCommit }: SqliteLedgerOptions): SqliteLedger => {
   const connection = connect(path, durability, onCommit);
+  const facts = factReading(connection);
+  const generations = generationKeeping(connection);
+  /** Both from one state of the file: neither waits before it reads. */
+  const factsAndGeneration: Ledger['factsAndGeneration'] = async (id, after) => {
+    const [found, current] = await Promise.all([facts.facts(id, after), generations.generation(id)]);
+    return { facts: found, generation: current?.generation ?? 0 };
+  };
   return {
     ...epochs(connection, random),
     ...appending(connection, random),
-    ...factReading(connection),
+    ...facts,
+    factsAndGeneration,
     ...textDestruction(connection),
     ...snapshots(connection),
     ...viewReading(connection),
     ...documents(connection),
-    ...generationKeeping(connection),
+    ...generations,
     ...waitKeeping(connection),
     ...outbox(connection),
     ...onceOutbox(connection),

@@ -5,8 +5,9 @@ import { LedgerError } from '../ledger/ledger-error.ts';
 import { checkVersion } from '../ledger/upcast.ts';
 import type { Append, Appended, Fact, Head, Raise, StreamId, ViewItem } from '../ports.ts';
 import { claimWrites } from './claims.ts';
+import type { Heads } from './heads.ts';
 import { type Item, n, names, numberIn, s, textIn } from './item.ts';
-import { factsKey, headKey, keyItem, organisationKey, procedureKey, textKey, viewKey } from './keys.ts';
+import { factsKey, generationKey, headKey, keyItem, organisationKey, textKey, viewKey } from './keys.ts';
 import { cancelling } from './once.ts';
 import { messageItems } from './outbox.ts';
 import { type Table, whole } from './table.ts';
@@ -55,7 +56,7 @@ const raiseWrite = (table: Table, { organisation, stream, at }: Append, { subjec
   const values = { ':next': n(expected + 1), ':at': s(at), ...(expected === 0 ? {} : seen) };
   const Update = {
     TableName: table.name,
-    Key: keyItem(procedureKey({ organisation, stream, subject })),
+    Key: keyItem(generationKey({ organisation, stream, subject })),
     UpdateExpression: 'SET #generation = :next, #raisedAt = :at',
     ConditionExpression: expected === 0 ? ifAbsent.ConditionExpression : '#generation = :expected',
     ExpressionAttributeNames: names('generation', 'raisedAt'),
@@ -64,6 +65,20 @@ const raiseWrite = (table: Table, { organisation, stream, at }: Append, { subjec
   };
   return { item: { Update }, refusal: (old) => ({ outcome: 'superseded', subject, generation: generationIn(old) }) };
 };
+
+const fenceWrite = (table: Table, request: Append, { subject, generation }: Required<Append>['fence']): Write => ({
+  item: {
+    ConditionCheck: {
+      TableName: table.name,
+      Key: keyItem(generationKey({ ...request, subject })),
+      ConditionExpression: '#generation = :fenced',
+      ExpressionAttributeNames: names('generation'),
+      ExpressionAttributeValues: { ':fenced': n(generation) },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  },
+  refusal: (old) => ({ outcome: 'superseded', subject, generation: generationIn(old) }),
+});
 
 /** A removed view item stays as a key without a value: no function may delete. The last of several with one key counts. */
 const viewWrites = (table: Table, organisation: string, views: ViewItem[]): Write[] =>
@@ -118,6 +133,7 @@ const writesOf = async (
   return [
     ...extending,
     ...claimWrites(table, request, request.claims).map(({ item, taken }) => ({ item, refusal: claimed(taken) })),
+    ...(request.fence ? [fenceWrite(table, request, request.fence)] : []),
     ...request.raises.map((raise) => raiseWrite(table, request, raise)),
     ...cancellations.map((item) => ({ item, refusal: (): Overtaken => ({ outcome: 'overtaken' }) })),
     ...factWrites(
@@ -163,12 +179,16 @@ const commit = async (table: Table, writes: Write[], request: Append): Promise<R
 
 const repeated = (values: string[]): string | undefined => values.find((value, index) => values.indexOf(value) !== index);
 
-/** The commit path: one consistent read of the head, one number for each message, one transaction. */
-export const appending = (table: Table, random: Random) => {
+/** The commit path: the head, from the facts that the caller just read or else from the table; one number for each message; one transaction. */
+export const appending = (table: Table, random: Random, heads: Heads) => {
   const head = async (id: StreamId): Promise<Head | undefined> => headIn(await table.get(headKey(id)));
 
+  /** One that is not the newest any more meets the condition of the transaction. */
+  const headBefore = async (request: Append): Promise<Head | undefined> =>
+    (request.facts.length > 0 && heads.known(request, request.expected)) || head(request);
+
   const attempt = async (request: Append): Promise<Appended | Overtaken> => {
-    const before = await head(request);
+    const before = await headBefore(request);
     if (request.facts.length > 0 && request.expected !== (before?.sequence ?? 0)) return { outcome: 'conflict', head: before };
     const claim = repeated(request.claims);
     if (claim !== undefined) return { outcome: 'claimed', claim };
@@ -180,6 +200,7 @@ export const appending = (table: Table, random: Random) => {
     if (refusal !== undefined) return refusal;
     const { sequence, hash } = sealed.at(-1)?.fact ?? before ?? { sequence: 0, hash: genesisHash };
     const facts = sealed.map(({ fact }) => fact);
+    heads.learn(request, facts.at(-1));
     return { outcome: 'appended', head: { sequence, hash }, facts, ...(request.cancels && { mail }) };
   };
 

@@ -5,6 +5,7 @@ import { appending, type Random } from './append.ts';
 import { documents, snapshots, viewReading } from './contents.ts';
 import { factReading, textDestruction } from './facts.ts';
 import { generationKeeping } from './generations.ts';
+import { rememberHeads } from './heads.ts';
 import { intervening } from './interventions.ts';
 import { s, textIn } from './item.ts';
 import { epochKey } from './keys.ts';
@@ -16,15 +17,17 @@ export type DynamoLedgerOptions = { client: DynamoDBClient; tableName: string; r
 
 const epochs = (table: Table, random: Random) => {
   /** A new ledger is in its first epoch from the first time that somebody asks; of several who ask at once the first decides. */
-  const epoch = async (): Promise<string> => {
+  const read = async (): Promise<string> => {
     const item = await table.get(epochKey);
     if (item !== undefined) return textIn(item, 'epoch');
     const born = Buffer.from(random(4)).toString('hex');
     const isFirst = await table.put(whole(epochKey, { epoch: s(born) }), { ConditionExpression: 'attribute_not_exists(pk)' });
-    return isFirst ? born : epoch();
+    return isFirst ? born : read();
   };
 
-  return { epoch };
+  let known: string | undefined;
+  /** Read once: a table is restored into another one, and that one gets its epoch before anybody opens it (README.md). */
+  return { epoch: async (): Promise<string> => (known ??= await read()) };
 };
 
 /**
@@ -34,7 +37,8 @@ const epochs = (table: Table, random: Random) => {
  */
 export const openDynamoLedger = ({ client, tableName, random = randomBytes }: DynamoLedgerOptions): AuditedLedger => {
   const table = tableOf(client, tableName);
-  const facts = factReading(table);
+  const heads = rememberHeads();
+  const facts = factReading(table, heads);
   const { counts: countMessages, ...messages } = outbox(table);
 
   const counts = async (): Promise<{ facts: number; pending: number; parked: number }> => {
@@ -44,7 +48,7 @@ export const openDynamoLedger = ({ client, tableName, random = randomBytes }: Dy
 
   return {
     ...epochs(table, random),
-    ...appending(table, random),
+    ...appending(table, random, heads),
     ...facts,
     ...textDestruction(table),
     ...snapshots(table),

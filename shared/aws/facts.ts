@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerError } from '../ledger/ledger-error.ts';
 import { upcast } from '../ledger/upcast.ts';
-import type { Fact, FactText, Head, StreamId } from '../ports.ts';
+import type { Fact, FactText, Head, StreamId, SubjectId } from '../ports.ts';
+import type { Heads } from './heads.ts';
 import { type Item, names, numberIn, s, textIn } from './item.ts';
-import { factsKey, headsOf, organisations, sequenceIn, textKey } from './keys.ts';
+import { factsKey, generationKey, headsOf, type Key, organisations, sequenceIn, textKey } from './keys.ts';
 import type { Table } from './table.ts';
 
 const factsIn = (item: Item): Fact[] => JSON.parse(textIn(item, 'facts'));
@@ -18,22 +19,34 @@ const pauses = [20, 40, 80, 160];
 const hasGap = (facts: Fact[], after: number): boolean => facts.some(({ sequence }, index) => sequence !== after + index + 1);
 
 /** Facts and their texts, as they are read and audited. */
-export const factReading = (table: Table) => {
-  const readFacts = async (id: StreamId, after: number): Promise<Fact[]> => {
-    const [from, to] = [factsKey(id, after + 1), factsKey(id, Number.MAX_SAFE_INTEGER)];
-    const items = await table.between(from.pk, from.sk, to.sk);
-    return items.flatMap(factsIn).filter(({ sequence }) => sequence > after);
+export const factReading = (table: Table, known: Heads) => {
+  /** From the fact after `after` to the key `until`; of items that are no facts one may be asked for. */
+  const readFacts = async (id: StreamId, after: number, until: Key): Promise<{ facts: Fact[]; last: Item | undefined }> => {
+    const items = await table.between(until.pk, factsKey(id, after + 1).sk, until.sk);
+    const facts = items.flatMap((item) => (item.facts === undefined ? [] : factsIn(item))).filter(({ sequence }) => sequence > after);
+    const last = items.at(-1);
+    return { facts, last: last?.sk?.S === until.sk ? last : undefined };
   };
 
   /** A query may see a part of a transaction that is under way. What then seems to be missing is there a moment later. */
-  const storedFacts = async (id: StreamId, after = 0): Promise<Fact[]> => {
-    let facts = await readFacts(id, after);
+  const readWhole = async (id: StreamId, after: number, until: Key): Promise<{ facts: Fact[]; last: Item | undefined }> => {
+    let read = await readFacts(id, after, until);
     for (const pause of pauses) {
-      if (!hasGap(facts, after)) return facts;
+      if (!hasGap(read.facts, after)) break;
       await sleep(pause);
-      facts = await readFacts(id, after);
+      read = await readFacts(id, after, until);
     }
-    return facts;
+    if (!hasGap(read.facts, after)) known.learn(id, read.facts.at(-1));
+    return read;
+  };
+
+  const storedFacts = async (id: StreamId, after = 0): Promise<Fact[]> =>
+    (await readWhole(id, after, factsKey(id, Number.MAX_SAFE_INTEGER))).facts;
+
+  /** Both from one query: generations lie right behind the facts. */
+  const factsAndGeneration = async ({ subject, ...id }: SubjectId, after: number): Promise<{ facts: Fact[]; generation: number }> => {
+    const { facts: stored, last } = await readWhole(id, after, generationKey({ ...id, subject }));
+    return { facts: stored.map((fact) => upcast(fact)), generation: last === undefined ? 0 : numberIn(last, 'generation') };
   };
 
   const facts = async (id: StreamId, after = 0): Promise<Fact[]> => (await storedFacts(id, after)).map((fact) => upcast(fact));
@@ -61,7 +74,7 @@ export const factReading = (table: Table) => {
     return (await Promise.all(known.map((item) => headsIn(textIn(item, 'sk'))))).flat();
   };
 
-  return { storedFacts, facts, text, texts, heads };
+  return { storedFacts, facts, factsAndGeneration, text, texts, heads };
 };
 
 /** The item is overwritten at once; the backups of the table hold what was there until they end (35 days). */

@@ -1,6 +1,6 @@
 import type { Generation, StreamId, SubjectId, Waiting } from '../ports.ts';
 import { type Item, n, names, numberIn, s, textIn } from './item.ts';
-import { procedureKey, subjectIn } from './keys.ts';
+import { generationKey, subjectIn } from './keys.ts';
 import type { Table } from './table.ts';
 
 const generationOf = (item: Item): Generation => ({
@@ -20,17 +20,17 @@ const notOlder =
 /** Generations of procedures and the tokens of waiting tasks. */
 export const generationKeeping = (table: Table) => {
   const generation = async (id: SubjectId): Promise<Generation | undefined> => {
-    const item = await table.get(procedureKey(id));
+    const item = await table.get(generationKey(id));
     return item && generationOf(item);
   };
 
   const generations = async (id: StreamId): Promise<Generation[]> => {
-    const { pk, sk } = procedureKey({ ...id, subject: '' });
+    const { pk, sk } = generationKey({ ...id, subject: '' });
     return (await table.startingWith(pk, sk)).map(generationOf);
   };
 
   const storeWaiting = async (id: SubjectId, waiting: Waiting): Promise<boolean> => {
-    const changed = await table.update(procedureKey(id), {
+    const changed = await table.update(generationKey(id), {
       UpdateExpression: 'SET #waited = :generation, #round = :round, #retry = :retry, #token = :token',
       ConditionExpression: notOlder,
       ExpressionAttributeNames: names('generation', 'waited', 'round', 'retry', 'token'),
@@ -45,7 +45,7 @@ export const generationKeeping = (table: Table) => {
   };
 
   const waiting = async (id: SubjectId): Promise<Waiting | undefined> => {
-    const item = await table.get(procedureKey(id));
+    const item = await table.get(generationKey(id));
     if (item?.token === undefined) return undefined;
     return {
       generation: numberIn(item, 'waited'),

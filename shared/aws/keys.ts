@@ -54,8 +54,9 @@ export const factsKey = (id: StreamId, last: number): Key => inStream(id, `fact#
 export const textKey = (id: StreamId, sequence: number): Key => inStream(id, `text#${padded(sequence)}`);
 export const sequenceIn = (sk: string): number => Number(sk.slice(sk.indexOf('#') + 1));
 export const claimsKey = (id: StreamId, bucket: string): Key => inStream(id, `claims#${bucket}`);
-export const procedureKey = ({ subject, ...id }: SubjectId): Key => inStream(id, `procedure#${subject}`);
-export const subjectIn = (sk: string): string => sk.slice('procedure#'.length);
+/** Right after the facts, so that one query reads the newest facts and a generation. */
+export const generationKey = ({ subject, ...id }: SubjectId): Key => inStream(id, `generation#${subject}`);
+export const subjectIn = (sk: string): string => sk.slice('generation#'.length);
 /** Points from a fact to the messages of the class once that it caused. */
 export const causeKey = (id: StreamId, cause: number, message: number): Key => inStream(id, `once#${padded(cause)}#${padded(message)}`);
 export const causesOf = (id: StreamId, cause: number): Key => inStream(id, `once#${padded(cause)}#`);

@@ -23,6 +23,9 @@ import { withRetries } from './retry.ts';
 /** DynamoDB's quotas, in items and bytes. */
 const limits = { items: 100, itemSize: 400 * 1024, transactionSize: 4 * 1024 * 1024, keysPerBatch: 100 };
 
+/** What one sweep can deliver is far less; what is left is asked for by the next. */
+const mostIndexed = 5_000;
+
 /** The table, spoken to in the few ways that the ledger needs. There is no Scan among them, and no delete. */
 export type Table = ReturnType<typeof tableOf>;
 
@@ -71,16 +74,17 @@ const onCondition = async (write: () => Promise<unknown>): Promise<boolean> => {
   }
 };
 
+/** All items of a query, or its first pages up to about `enough`. */
 const paging =
   (client: DynamoDBClient, TableName: string) =>
-  async (input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> => {
+  async (input: Omit<QueryCommandInput, 'TableName'>, enough = Number.POSITIVE_INFINITY): Promise<Item[]> => {
     const items: Item[] = [];
     let ExclusiveStartKey: Item | undefined;
     do {
       const page = await withRetries(() => client.send(new QueryCommand({ ...input, TableName, ExclusiveStartKey })));
       items.push(...(page.Items ?? []));
       ExclusiveStartKey = page.LastEvaluatedKey;
-    } while (ExclusiveStartKey !== undefined);
+    } while (ExclusiveStartKey !== undefined && items.length < enough);
     return items;
   };
 
@@ -119,17 +123,17 @@ const inGroup = (group: string): Omit<QueryCommandInput, 'TableName'> => ({
 });
 
 const indexReading = (client: DynamoDBClient, TableName: string) => {
-  /** Keys of the first page (1 MB, some 10,000 messages) of one group of the index up to `due`. The index follows the table at a distance. */
-  const indexed = async (group: string, due: string): Promise<Item[]> => {
-    const query = new QueryCommand({
-      TableName,
-      IndexName: indexName,
-      KeyConditionExpression: '#outbox = :group AND #due <= :due',
-      ExpressionAttributeNames: { '#outbox': 'outbox', '#due': 'due' },
-      ExpressionAttributeValues: { ':group': s(group), ':due': s(due) },
-    });
-    return (await withRetries(() => client.send(query))).Items ?? [];
-  };
+  /** Keys of one group of the index up to `due`, those that wait longest first: some thousands at most. The index follows the table at a distance. */
+  const indexed = async (group: string, due: string): Promise<Item[]> =>
+    paging(client, TableName)(
+      {
+        IndexName: indexName,
+        KeyConditionExpression: '#outbox = :group AND #due <= :due',
+        ExpressionAttributeNames: { '#outbox': 'outbox', '#due': 'due' },
+        ExpressionAttributeValues: { ':group': s(group), ':due': s(due) },
+      },
+      mostIndexed,
+    );
 
   /** Keys of everything in one group of the index. */
   const allIndexed = async (group: string): Promise<Item[]> => paging(client, TableName)(inGroup(group));

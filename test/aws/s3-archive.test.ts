@@ -82,7 +82,9 @@ describe('an archive in a bucket', () => {
     const { client: busy, close } = await answering('ConditionalRequestConflict', 409);
     const conflict = openS3Archive({ client: busy, bucket }).put('a', bytes('twee'));
     await expect(conflict).rejects.toThrow(expect.objectContaining({ name: 'ConditionalRequestConflict' }));
-    const { client: soon } = disturbed('PutObjectCommand', 2, () => busy.send(new PutObjectCommand({ Bucket: bucket, Key: 'a' })));
+    const { client: soon } = disturbed('PutObjectCommand', 2, () =>
+      busy.send(new PutObjectCommand({ Bucket: bucket, Key: 'a', Body: 'x' })),
+    );
     expect(await openS3Archive({ client: soon, bucket }).put('a', bytes('een'))).toBe('kept');
     soon.destroy();
     await close();

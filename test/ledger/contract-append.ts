@@ -54,6 +54,11 @@ const refusals: [string, Append, object][] = [
     oneOfEach({ expected: 1, raises: [{ subject: 'phase/F9', expected: 1 }] }),
     { outcome: 'superseded', subject: 'phase/F9', generation: 0 },
   ],
+  [
+    'what an execution does of a subject that never started',
+    oneOfEach({ expected: 1, fence: { subject: 'phase/F9', generation: 1 } }),
+    { outcome: 'superseded', subject: 'phase/F9', generation: 0 },
+  ],
 ];
 
 const atomicity = (fresh: Fresh): void => {
@@ -168,9 +173,24 @@ const order = (fresh: Fresh): void => {
   });
 };
 
+const fencing = (fresh: Fresh): void => {
+  it('takes what an execution does as long as its generation is the current one', async () => {
+    const { ledger } = await fresh();
+    for (const expected of [0, 1]) mustAppend(await ledger.append(request({ raises: [{ subject: 'phase/F1', expected }] })));
+    const doing = (generation: number, expected: number) =>
+      ledger.append(request({ expected, facts: [newFact()], fence: { subject: 'phase/F1', generation } }));
+    for (const other of [1, 3]) expect(await doing(other, 0)).toEqual({ outcome: 'superseded', subject: 'phase/F1', generation: 2 });
+    expect(await ledger.head(programme)).toBeUndefined();
+    mustAppend(await doing(2, 0));
+    expect(await doing(2, 0)).toMatchObject({ outcome: 'conflict' });
+    mustAppend(await doing(2, 1));
+  });
+};
+
 export const appendContract = (fresh: Fresh): void => {
   describe('append', () => {
     order(fresh);
     atomicity(fresh);
+    fencing(fresh);
   });
 };

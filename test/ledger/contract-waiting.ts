@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ledger, Waiting } from '../../shared/ports.ts';
-import { mustAppend, programme, request } from './examples.ts';
+import { mustAppend, newFact, programme, request } from './examples.ts';
 import type { Fresh } from './opened.ts';
 
 const subject = { ...programme, subject: 'phase/F1' };
@@ -60,6 +60,25 @@ const play = async (ledger: Ledger, name: string, steps: Step[]) => {
   return { shown, meant };
 };
 
+const bothAtOnce = (fresh: Fresh): void => {
+  it('tells the facts after a sequence and the generation of one subject together', async () => {
+    const { ledger } = await fresh();
+    const both = async (name: string, after: number) => {
+      const { facts, generation } = await ledger.factsAndGeneration({ ...programme, subject: name }, after);
+      return [facts.map(({ sequence }) => sequence), generation];
+    };
+    expect(await both('phase/F2', 0)).toEqual([[], 0]);
+    for (const expected of [0, 1, 2]) mustAppend(await ledger.append(request({ expected, facts: [newFact({ expected })] })));
+    for (const [name, generation] of Object.entries({ 'phase/F1': 3, 'phase/F2': 2, 'phase/F22': 1, zzz: 4 }))
+      await raiseTo(ledger, name, generation);
+    expect(await both('phase/F2', 0)).toEqual([[1, 2, 3], 2]);
+    expect(await both('phase/F1', 2)).toEqual([[3], 3]);
+    expect(await both('zzz', 3)).toEqual([[], 4]);
+    expect(await both('phase/F', 3)).toEqual([[], 0]);
+    expect((await ledger.factsAndGeneration(subject, 1)).facts).toEqual(await ledger.facts(programme, 1));
+  });
+};
+
 export const waitingContract = (fresh: Fresh): void => {
   describe('the token of a waiting task', () => {
     it.each(table)('%j: stored %s, being %s', async (place, stored) => {
@@ -100,4 +119,6 @@ export const waitingContract = (fresh: Fresh): void => {
       );
     });
   });
+
+  bothAtOnce(fresh);
 };

@@ -69,6 +69,36 @@ describe('an effect verb decides again: it does not believe the execution that c
   });
 });
 
+describe('an effect is fenced in its own transaction, and does not wake the execution that does it (ADR 0012)', () => {
+  it('superseded between its look and its append, it does nothing; the next generation does it', async () => {
+    const town = await unseen();
+    const renew = { schemaVersion: 1, ...town.id, story: 'phase', subject: 'phase/A', expected: 1 };
+    const met = once(town.home.ledger, 'append', 'before', () => startProcedure(town.home)(renew), appends('reminder-given'));
+    expect(await remind(town.home)(await town.input('A', 1))).toEqual({ done: false, why: 'superseded' });
+    expect(met.ran()).toBe(true);
+    expect(await town.count('reminder-given')).toBe(0);
+    await town.home.rest();
+    expect(await town.count('reminder-given')).toBe(1);
+    await expectRest(town);
+  });
+
+  it('a reminder commits no message but its mail, and the wait that follows ends on the next date', async () => {
+    const town = await dayBefore();
+    const kinds: string[][] = [];
+    around(town.home.ledger, 'append', (append) => async (request) => {
+      kinds.push(request.messages.map(({ kind }) => kind).filter((kind) => kind !== 'mail'));
+      return append(request);
+    });
+    await town.to('2020-10-13');
+    expect(await town.count('reminder-given')).toBe(1);
+    expect(kinds).toEqual([[]]);
+    await expectRest(town);
+    await town.to('2020-10-28');
+    expect(await town.count('reminder-given')).toBeGreaterThan(1);
+    await expectRest(town);
+  });
+});
+
 describe('a verb that runs twice adds nothing the second time; reminder claims carry no generation', () => {
   it('two reminders at the same time: one fact', async () => {
     const town = await unseen();

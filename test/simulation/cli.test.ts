@@ -35,6 +35,7 @@ describe('--json', () => {
       'executions',
       'facts',
       'chainValid',
+      'aws',
       'elapsedMs',
     ]);
     expect(report).toMatchObject({ programme: 'klein-drie-fasen', to: '2020-12-31', chainValid: true, executions: { failed: 0 } });
