@@ -66,7 +66,7 @@ const logged = <R>(task: string, log: Log): Middleware<R> => {
 export type Task<R> = (event: unknown, context?: unknown) => Promise<R>;
 
 /** What a function may know of the call: how long it still lives. Absent: it is not killed. */
-export type Remaining = { getRemainingTimeInMillis?(): number };
+export type Remaining = { getRemainingTimeInMillis?: (this: void) => number };
 
 /** A task of a workflow: its input is checked, its call is logged, its result is plain JSON. Errors fail the task by their name. */
 export const task = <S extends z.ZodType, R>(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { readAnchor } from '../../shared/ledger/anchor.ts';
 import { auditAnchors } from '../../shared/ledger/audit-anchors.ts';
 import { executionName, executionPrefix } from '../../shared/ledger/names.ts';
@@ -15,6 +16,10 @@ beforeEach(() => aws.ses.act(undefined));
 const running = ({ subject }: Begun) => aws.procedures.running(executionPrefix(subject));
 const named = async ({ subject }: Begun, generation: number) => executionName(subject, await aws.ledger.epoch(), generation);
 const call = async (name: Parameters<Aws['handlerOf']>[0], event: unknown) => (await aws.handlerOf(name))(event);
+const Anchors = z.object({ names: z.array(z.string()) });
+const History = z.object({ events: z.array(z.object({ type: z.string() })) });
+const SentMail = z.object({ EmailTags: z.array(z.object({ Name: z.string(), Value: z.string() })) });
+const Envelope = z.object({ Message: z.string() });
 const textOf = async (name: string) => new TextDecoder().decode(await aws.archive.get(name));
 
 describe('deliver', () => {
@@ -161,8 +166,8 @@ describe('reconcile', () => {
 describe('write-anchor', () => {
   it('keeps the heads of all streams, each anchor after the one before', async () => {
     await begin(aws, 'a1');
-    const first = (await call('write-anchor', {})) as { names: string[] };
-    const second = (await call('write-anchor', {})) as { names: string[] };
+    const first = Anchors.parse(await call('write-anchor', {}));
+    const second = Anchors.parse(await call('write-anchor', {}));
     const names = await aws.archive.list('anchors/gemeente/');
     expect(names).toEqual([...first.names, ...second.names]);
     const anchors = await Promise.all(names.map(async (name) => ({ name, text: await textOf(name) })));
@@ -179,9 +184,14 @@ describe('export-history', () => {
     const name = 'histories/gemeente/phase-1.json';
     expect([await call('export-history', event), await call('export-history', event)]).toEqual([{ name }, { name }]);
     expect(await aws.archive.list('histories/')).toEqual([name]);
-    const kept = JSON.parse(await textOf(name)) as { events: { type: string }[] };
+    const kept: unknown = JSON.parse(await textOf(name));
     expect(kept).toMatchObject({ version: 1, execution: 'phase-1', status: 'ABORTED' });
-    expect(kept.events.map(({ type }) => type)).toEqual(['ExecutionStarted', 'PassStateEntered', 'PassStateExited', 'ExecutionSucceeded']);
+    expect(History.parse(kept).events.map(({ type }) => type)).toEqual([
+      'ExecutionStarted',
+      'PassStateEntered',
+      'PassStateExited',
+      'ExecutionSucceeded',
+    ]);
     await expect(call('export-history', { detail: { ...event.detail, status: 'FAILED' } })).rejects.toThrow('another history under');
     await stop();
   });
@@ -190,7 +200,7 @@ describe('export-history', () => {
 describe('mail-events', () => {
   /** As SES tells it by way of SNS, with the tags of the last mail. */
   const told = (eventType: string, more: object = {}): string => {
-    const { EmailTags } = JSON.parse(aws.ses.heard().at(-1) ?? '{}') as { EmailTags: { Name: string; Value: string }[] };
+    const { EmailTags } = SentMail.parse(JSON.parse(aws.ses.heard().at(-1) ?? '{}'));
     const tags = Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, [Value]]));
     const timestamp = '2026-01-02T23:30:00.000Z';
     const bounce = { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: 'acc-2@voorbeeld.example' }], timestamp };
@@ -213,7 +223,7 @@ describe('mail-events', () => {
     const one = await begin(aws, 'b1');
     const mail = await remindIn(aws, one);
     await call('send-mail', records(hint(mail)));
-    const envelope = JSON.parse(told('Bounce')) as { Message: string };
+    const envelope = Envelope.parse(JSON.parse(told('Bounce')));
     const bodies = [told('Bounce'), told('Bounce'), told('Delivery'), told('Complaint'), envelope.Message, 'no JSON'];
     expect(await call('mail-events', records(...bodies))).toEqual(reported(5));
     const facts = (await aws.ledger.facts(one.stream)).filter(({ type }) => type === 'mail-returned');

@@ -53,7 +53,7 @@ const ending = (server: ChildProcess): Promise<string> =>
       spoken = (spoken + chunk.toString()).slice(-2_000);
     });
     server.on('error', () =>
-      resolve("moto_server is not on the PATH: install it with pip install 'moto[server,dynamodb,stepfunctions]', then again."),
+      resolve("moto_server is not on the PATH: install it with pip install 'moto[server,dynamodb,s3,ses,stepfunctions]', then again."),
     );
     server.on('exit', () => resolve(`moto_server ended before it answered: ${spoken.trim()}`));
   });

@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import { CreateEmailIdentityCommand, SESv2Client, type SESv2ClientConfig } from '@aws-sdk/client-sesv2';
 import PostalMime from 'postal-mime';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { mailSettings } from '../../shared/aws/ports.ts';
 import { sesMailer } from '../../shared/aws/ses-mailer.ts';
 import { onlyTo } from '../../shared/mail/only-to.ts';
@@ -60,7 +61,7 @@ describe('a message by SES', () => {
   it('goes raw, to its recipients, with its configuration set and what finds it again', async () => {
     const server = await open();
     await mailerTo(server.endpoint).send({ ...mail, id: 12, messageId: `<${'a1'.repeat(20)}@gemeente>`, to: ['a@bücher.example'] });
-    const { Content: _, ...request } = JSON.parse(server.heard()[0] ?? '{}') as Record<string, unknown>;
+    const { Content: _, ...request } = z.record(z.string(), z.unknown()).parse(JSON.parse(server.heard()[0] ?? '{}'));
     expect(request).toEqual({
       FromEmailAddress: from,
       Destination: { ToAddresses: ['a@xn--bcher-kva.example'] },

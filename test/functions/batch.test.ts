@@ -6,7 +6,7 @@ import { sendHinted } from '../../functions/send-hinted.ts';
 import { timeForOne } from '../../functions/send-once.ts';
 import { sweepOutbox } from '../../functions/sweep-outbox.ts';
 import { writeAnchors } from '../../functions/write-anchor.ts';
-import type { Archive, Message } from '../../shared/ports.ts';
+import type { Archive, Json, Message } from '../../shared/ports.ts';
 import { down, postTown } from '../kit/post.ts';
 import { startTown } from '../kit/town.ts';
 
@@ -132,9 +132,9 @@ const memory = (taken: (name: string) => boolean = () => false) => {
 };
 
 const closed = { detail: { executionArn: 'arn:aws:states:x', name: 'phase-1', status: 'SUCCEEDED' } };
-const exporting = (events: { [key: string]: string | object }[]) => {
+const exporting = (events: { [key: string]: Json }[]) => {
   const { archive, kept } = memory();
-  const histories = { events: async () => JSON.parse(JSON.stringify(events)) as never };
+  const histories = { events: async () => events };
   return { kept, run: () => exportHistory({ histories, archive })(closed) };
 };
 
