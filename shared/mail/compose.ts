@@ -23,7 +23,7 @@ export const onTheWire = (address: string): string => {
   return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
 };
 
-const asciiSubject = /^(?!.*=\?)[\x20-\x7e]{0,66}$/;
+const asciiSubject = /^(?!.*=\?)[\x21-\x7e](?:[\x20-\x7e]{0,64}[\x21-\x7e])?$/;
 const bytesPerWord = 45;
 
 /** Pieces of at most so many bytes as UTF-8, none of which cuts a character in two. */
