@@ -35,6 +35,8 @@ export type HomeOptions = {
   /** `off` only where a crash loses nothing that matters: simulations. */
   durability?: 'full' | 'off';
   engine?: Partial<Pick<EngineOptions, 'runEveryTaskTwice' | 'afterCommit' | 'onClosed'>>;
+  /** Definitions of the stories instead of the committed ones: those that executions of an older release still play. */
+  machines?: Record<string, unknown>;
   /** With what mail is sent, and to which addresses. Without it mail waits in the ledger. */
   mail?: { mailer: Mailer; addresses: AddressBook } | undefined;
   /** Puts something between the home and its ledger, to watch it; what the ledger does must stay as it is. */
@@ -140,10 +142,10 @@ export const openHome = ({
   systemClock,
   durability = 'full',
   engine: options = {},
+  machines = loadStories(),
   mail: server,
   watch = (ledger) => ledger,
 }: HomeOptions): Home => {
-  const machines = loadStories();
   const ledger = announcing(watch(openSqliteLedger({ path: ledgerPath, durability })), () => arrived());
   const handlers: Record<string, Handler> = {};
   const onClosed = (execution: ExecutionSummary): void => {

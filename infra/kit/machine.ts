@@ -6,6 +6,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CustomerManagedEncryptionConfiguration, LogLevel, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { machineOf } from '../../workflows/kit/machine.ts';
+import { calledBy } from '../../workflows/kit/released.ts';
 import type { Story } from '../../workflows/kit/story.ts';
 import type { Settings } from '../settings.ts';
 
@@ -35,9 +36,10 @@ const tracing = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetS
 
 /**
  * A role of our own: CDK's would allow every version of a function, and would take a function away with the last state that
- * called it, while executions of an older definition still need it.
+ * called it, while executions of an older definition still need it. It has a name of its own, so that it can be seen to stay: a running
+ * execution keeps the role with which it began.
  */
-const roleOf = (scope: Construct, functions: IFunction[], keyArn: string): Role => {
+const roleOf = (scope: Construct, name: string, functions: IFunction[], keyArn: string): Role => {
   const statements = [
     allow(
       ['lambda:InvokeFunction'],
@@ -48,6 +50,7 @@ const roleOf = (scope: Construct, functions: IFunction[], keyArn: string): Role 
     allow(tracing, ['*']),
   ];
   const role = new Role(scope, 'Role', {
+    roleName: name,
     assumedBy: new ServicePrincipal('states.amazonaws.com'),
     inlinePolicies: { story: new PolicyDocument({ statements }) },
   });
@@ -58,18 +61,20 @@ const roleOf = (scope: Construct, functions: IFunction[], keyArn: string): Role 
   return role;
 };
 
-export type MachineProps<Verb extends string> = {
-  story: Story<Verb>;
-  functionOf: (verb: Verb) => IFunction;
+export type MachineProps = {
+  story: Story;
+  /** Throws on a function that is not there: one that only a released definition still calls must be kept too. */
+  functionOf: (name: string) => IFunction;
   key: IKey;
   settings: Settings;
 };
 
 /** The state machine of a story: traced, encrypted, logged without execution data, for that holds task tokens. */
-export const storyMachine = <Verb extends string>(parent: Construct, props: MachineProps<Verb>): StateMachine => {
+export const storyMachine = (parent: Construct, props: MachineProps): StateMachine => {
   const { story, functionOf, key, settings } = props;
   const scope = new Construct(parent, story.name);
-  const role = roleOf(scope, story.verbs.map(functionOf), key.keyArn);
+  const callable = calledBy(story).map(functionOf);
+  const role = roleOf(scope, settings.prefix + story.name, callable, key.keyArn);
   const destination = new LogGroup(scope, 'Logs', {
     logGroupName: `/aws/vendedlogs/states/${settings.prefix}${story.name}`,
     ...settings.logs,

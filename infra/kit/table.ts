@@ -5,10 +5,11 @@ import type { Construct } from 'constructs';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
+export const outboxIndex = 'outbox';
+
 /**
  * The one table: facts, views, tokens, outbox. Only messages that wait carry `outbox` and `due`, so the index holds these alone
  * and the sweeper reads nothing else. The stream carries messages to the deliverer.
- * Not TableV2: with a key of the customer it cannot be synthesized without a region.
  */
 export const ledgerTable = (scope: Construct, name: string, key: IKey): Table => {
   const table = new Table(scope, 'Table', {
@@ -19,12 +20,12 @@ export const ledgerTable = (scope: Construct, name: string, key: IKey): Table =>
     encryption: TableEncryption.CUSTOMER_MANAGED,
     encryptionKey: key,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
-    stream: StreamViewType.NEW_AND_OLD_IMAGES,
+    stream: StreamViewType.NEW_IMAGE,
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   });
   table.addGlobalSecondaryIndex({
-    indexName: 'outbox',
+    indexName: outboxIndex,
     partitionKey: text('outbox'),
     sortKey: text('due'),
     projectionType: ProjectionType.KEYS_ONLY,

@@ -37,6 +37,11 @@ const lawful: Record<string, string> = {
     "import 'node:sqlite'; import '../functions/verb.ts'; import '../web/app.tsx'; import '../letters/letter.tsx'; import '../shared/definition/load.ts'; import '../shared/mail/compose.ts'; import asl from '../workflows/story/story.asl.json' with { type: 'json' }; export { asl };",
   'cli/simulate.ts':
     "import '../local/main.ts'; import '../shared/definition/load.ts'; import '../shared/ledger/names.ts'; import '../shared/domain/rule.ts';",
+  'cli/kit/command.ts': "import '../../local/main.ts';",
+  'infra/settings.ts': "import 'aws-cdk-lib';",
+  'workflows/stories.ts': "import './story/definition.ts';",
+  'operate/main.ts':
+    "import '../cli/kit/command.ts'; import '../infra/settings.ts'; import '../workflows/stories.ts'; import '../shared/aws/table.ts'; import '../functions/verb.ts';",
   'infra/kit/bundling.ts': 'export const bundling = {};',
   'bench/main.ts':
     "import 'esbuild'; import 'hono'; import '../local/main.ts'; import '../shared/domain/rule.ts'; import '../shared/ledger/names.ts'; import '../infra/kit/bundling.ts';",
@@ -86,6 +91,10 @@ const planted: [string, string, string][] = [
   ['embedded-home-is-not-the-cloud', 'local/planted.ts', "import '../workflows/story/definition.ts';"],
   ['embedded-home-is-not-the-cloud', 'local/planted.ts', "import '../web/entrances/lambda.ts';"],
   ['commands-know-the-embedded-home', 'cli/planted.ts', "import '../functions/verb.ts';"],
+  ['operators-know-the-cloud', 'operate/planted.ts', "import '../local/main.ts';"],
+  ['operators-know-the-cloud', 'operate/planted.ts', "import '../infra/app.ts';"],
+  ['operators-know-the-cloud', 'operate/planted.ts', "import '../functions/entry/verb.ts';"],
+  ['nobody-imports-test-bench-or-infra', 'cli/planted.ts', "import '../operate/main.ts';"],
   ['only-commands-start-the-home', 'functions/planted.ts', "export const p = async () => import('../local/main.ts');"],
   ['only-commands-start-the-home', 'web/planted.ts', "import '../cli/simulate.ts';"],
   ['nobody-imports-test-bench-or-infra', 'shared/aws/planted.ts', "import type {} from '../../infra/app.ts';"],

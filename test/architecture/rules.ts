@@ -7,7 +7,7 @@ type To = Path & { circular?: boolean; couldNotResolve?: boolean };
 const rule = (name: string, comment: string, from: Path, to: To): IForbiddenRuleType => ({ name, comment, severity: 'error', from, to });
 
 /** Every folder that holds code; one that does not exist yet is passed over. */
-export const folders = ['shared', 'functions', 'workflows', 'letters', 'infra', 'web', 'cli', 'local', 'bench', 'test'];
+export const folders = ['shared', 'functions', 'workflows', 'letters', 'infra', 'web', 'cli', 'operate', 'local', 'bench', 'test'];
 
 /** Anything of our own; what a folder may reach is taken off with `pathNot`. */
 const ours = `^(${folders.join('|')})/`;
@@ -143,12 +143,18 @@ const homes = [
     { path: '^bench/' },
     { path: ours, pathNot: ['^bench/', '^local/', '^shared/(domain|definition|ledger)/', ports, '^infra/kit/bundling\\.ts$'] },
   ),
-  rule('only-commands-start-the-home', 'Arrows end at the homes.', { pathNot: '^(local|cli|bench|test)/' }, { path: '^(local|cli)/' }),
+  rule(
+    'operators-know-the-cloud',
+    'What a person does with an installation on AWS: verbs and adapters meet here too, by the rights of that person. It never opens an embedded home.',
+    { path: '^operate/' },
+    { path: ours, pathNot: ['^operate/', '^cli/kit/', '^shared/', verbs, '^infra/settings\\.ts$', '^workflows/kit/', '^workflows/stories\\.ts$'] },
+  ),
+  rule('only-commands-start-the-home', 'Arrows end at the homes.', { pathNot: '^(local|cli|operate|bench|test)/' }, { path: '^(local|cli)/' }),
   rule(
     'nobody-imports-test-bench-or-infra',
-    'Nothing rests on its own test, its measure or its assembly.',
-    { pathNot: '^(infra|test|bench)/' },
-    { path: '^(infra|test|bench)/' },
+    'Nothing rests on its own test, its measure, its assembly or its operator.',
+    { pathNot: '^(infra|test|bench|operate)/' },
+    { path: '^(infra|test|bench|operate)/' },
   ),
 ];
 

@@ -51,7 +51,7 @@ const Tables = z.tuple([
 ]);
 
 /** Keys and index of the ledger's table, as the template of the stack defines them. */
-const [{ Properties: definition }] = Tables.parse(Object.values(assemble('test').template.findResources('AWS::DynamoDB::Table')));
+const [{ Properties: definition }] = Tables.parse(Object.values(assemble('test').data.findResources('AWS::DynamoDB::Table')));
 
 /** Makes an empty table as it is deployed. Returns its name. */
 export const makeTable = async (client: DynamoDBClient): Promise<string> => {

@@ -27,7 +27,7 @@ const Policy = z.object({
 });
 const Deployed = z.object({ Properties: z.object({ FunctionName: z.string(), Role: z.object({ 'Fn::GetAtt': z.array(z.string()) }) }) });
 
-const { template } = assemble('test');
+const { workflows: template } = assemble('test');
 const policies = Object.values(template.findResources('AWS::IAM::Policy')).map((policy) => Policy.parse(policy).Properties);
 const functions = Object.values(template.findResources('AWS::Lambda::Function')).map((one) => Deployed.parse(one).Properties);
 

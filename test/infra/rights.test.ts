@@ -1,108 +1,70 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { environments } from '../../functions/environments.ts';
+import { phase } from '../../workflows/phase/definition.ts';
 import { assemble } from './assemble.ts';
+import { type Holder, holdersIn, tableOf } from './rights-table.ts';
 
-const list = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
-const Statement = z.object({ Effect: z.literal('Allow'), Action: list, Resource: z.unknown() });
-const Policies = z.record(
-  z.string(),
-  z.object({
-    Properties: z.object({ Roles: z.array(z.object({ Ref: z.string() })), PolicyDocument: z.object({ Statement: z.array(Statement) }) }),
-  }),
-);
-const Functions = z.record(
-  z.string(),
-  z.object({ Properties: z.object({ FunctionName: z.string(), Role: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }) }) }),
-);
-const Roles = z.record(
-  z.string(),
-  z.object({
-    Properties: z.object({
-      ManagedPolicyArns: z.array(z.unknown()).default([]),
-      Policies: z.array(z.object({ PolicyDocument: z.object({ Statement: z.array(Statement) }) })).default([]),
-      AssumeRolePolicyDocument: z.object({ Statement: z.array(z.object({ Principal: z.object({ Service: z.string() }) })) }),
-    }),
-  }),
-);
+const { data, workflows, watch } = assemble('test');
+const holders = [data, workflows, watch].flatMap(holdersIn);
+const actionsOf = (of: Holder[]) => of.flatMap(({ may }) => may.map(({ action }) => action));
+const rightsOf = (name: string) => holders.find((holder) => holder.name === name)?.may.map(({ action, resource }) => `${action} on ${resource}`) ?? [];
 
-const { template } = assemble('test');
-const policies = Object.values(Policies.parse(template.findResources('AWS::IAM::Policy')));
-const functions = Object.values(Functions.parse(template.findResources('AWS::Lambda::Function')));
-const roles = Roles.parse(template.findResources('AWS::IAM::Role'));
+const page = `# Who may do what on AWS
 
-/** What a resource of a statement is, whatever its logical id: `Table`, `Key`, `Logs`, `machine phase`. */
-const kindOf = (resource: unknown): string => {
-  const text = JSON.stringify(resource);
-  const machine = /:stateMachine:bestuursopdracht-test-(\w+)"/.exec(text)?.[1];
-  if (machine !== undefined) return `machine ${machine}`;
-  return /^\{"Fn::GetAtt":\["(?:verbs)?[a-z]*(Table|Key|Logs)[0-9A-F]{8}","Arn"\]\}$/.exec(text)?.[1] ?? text;
-};
+Everything with a role, and all that it may do, of stage \`test\`. A test compares this page with the templates and fails on any
+difference: \`npx vitest run test/infra/rights.test.ts -u\` writes it anew, and then it is for a person to review.
 
-const rightsOf = (name: string): string[] => {
-  const role = functions.find(({ Properties }) => Properties.FunctionName === `bestuursopdracht-test-${name}`)?.Properties.Role[
-    'Fn::GetAtt'
-  ][0];
-  return policies
-    .filter(({ Properties }) => Properties.Roles.some(({ Ref }) => Ref === role))
-    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-    .flatMap(({ Action, Resource }) => Action.map((action) => `${kindOf(Resource)}: ${action}`))
-    .toSorted();
-};
+Nobody may delete an item, scan the table, delete or unlock an object of the archive, or change what was deployed. \`EVERYTHING\` stands
+only where AWS grants an action on nothing smaller. People have the rights that their own accounts give them: [threat model](threat-model.md).
 
-const logs = ['Logs: logs:CreateLogStream', 'Logs: logs:PutLogEvents'];
-const reads = [
-  'Key: kms:Decrypt',
-  'Key: kms:DescribeKey',
-  ...logs,
-  'Table: dynamodb:BatchGetItem',
-  'Table: dynamodb:GetItem',
-  'Table: dynamodb:Query',
-];
-const writes = [
-  'Key: kms:Encrypt',
-  'Key: kms:GenerateDataKey',
-  'Key: kms:ReEncryptFrom',
-  'Key: kms:ReEncryptTo',
-  'Table: dynamodb:UpdateItem',
-];
-const waits = [...reads, ...writes, 'Table: dynamodb:ConditionCheckItem', 'machine phase: states:SendTaskSuccess'];
-const appends = [...reads, ...writes, 'Table: dynamodb:ConditionCheckItem', 'Table: dynamodb:PutItem'];
+${tableOf(holders)}
+`;
 
 describe('who may do what', () => {
-  const expected: Partial<Record<keyof typeof environments, string[]>> = {
-    'next-deadline': reads,
-    'read-outcome': reads,
-    'await-news': waits,
-    'open-phase': appends,
-    remind: appends,
-    'close-phase': appends,
-    'return-gate': appends,
-    'close-phase-early': appends,
-    'start-procedure': appends,
-  };
-
-  it.each(Object.entries(expected))('%s', (name, rights) => {
-    expect(rightsOf(name)).toEqual(rights.toSorted());
+  it('is written down, and nothing else', async () => {
+    await expect(page).toMatchFileSnapshot(join(import.meta.dirname, '../../docs/who-may-do-what.md'));
   });
 
-  it('nobody deletes an item, scans the table or borrows rights from a policy of AWS', () => {
-    const actions = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement.flatMap(({ Action }) => Action));
-    expect(actions).not.toContain('dynamodb:DeleteItem');
-    expect(actions).not.toContain('dynamodb:Scan');
-    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
-    expect(Object.values(roles).flatMap(({ Properties }) => Properties.ManagedPolicyArns)).toEqual([]);
+  it('is told of every function', () => {
+    expect(holders.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(environments)));
   });
 
-  it('the machine invokes its own functions only, never a version of one', () => {
-    const [machine, ...others] = Object.values(roles).filter(({ Properties }) =>
-      Properties.AssumeRolePolicyDocument.Statement.some(({ Principal }) => Principal.Service === 'states.amazonaws.com'),
-    );
-    expect(others).toEqual([]);
-    const statements = machine?.Properties.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement) ?? [];
-    const invoke = statements.filter(({ Action }) => Action.includes('lambda:InvokeFunction'));
-    expect(invoke.map(({ Action }) => Action)).toEqual([['lambda:InvokeFunction']]);
-    const arns = z.array(z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) })).parse(invoke[0]?.Resource);
-    expect(new Set(arns.map((arn) => arn['Fn::GetAtt'][0]))).toEqual(new Set(Object.keys(template.findResources('AWS::Lambda::Function'))));
+  it('holds no wildcard in an action, and nothing borrowed from a policy of AWS', () => {
+    expect(actionsOf(holders).filter((action) => action.includes('*'))).toEqual([]);
+    expect(holders.filter(({ borrowed }) => borrowed > 0)).toEqual([]);
+  });
+
+  it('lets only the machine do something to everything: what AWS knows no resources for', () => {
+    const everything = holders.filter(({ may }) => may.some(({ resource }) => resource.startsWith('EVERYTHING')));
+    expect(everything.map(({ name }) => name)).toEqual(['phase']);
+    const actions = actionsOf(everything.map((holder) => ({ ...holder, may: holder.may.filter(({ resource }) => resource === 'EVERYTHING') })));
+    expect(actions.filter((action) => !/^(logs|xray):/.test(action))).toEqual([]);
+  });
+
+  it.each(['dynamodb:DeleteItem', 'dynamodb:Scan', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention', 'iam:PassRole'])(
+    'lets nobody %s',
+    (action) => expect(actionsOf(holders)).not.toContain(action),
+  );
+
+  it('lets one function that waits only wake its own machine, and mail leave only in the name of the sender', () => {
+    expect(rightsOf('await-news')).toContain('states:SendTaskSuccess on machine phase');
+    expect(rightsOf('next-deadline').filter((right) => right.startsWith('states:'))).toEqual([]);
+    const sending = rightsOf('send-mail').filter((right) => right.startsWith('ses:'));
+    expect(sending).toHaveLength(4);
+    for (const right of sending) expect(right).toContain('"ses:FromAddress":"programma@voorbeeld.example"');
+  });
+
+  it('lets the machine invoke the functions of its story only, never a version of one', () => {
+    const invoked = rightsOf('phase').filter((right) => right.startsWith('lambda:'));
+    const bare = (name: string) => name.replaceAll('-', '');
+    expect(invoked.toSorted()).toEqual(phase.verbs.map((verb) => `lambda:InvokeFunction on function ${bare(verb)}`).toSorted());
+  });
+
+  it('shows a right that is added', () => {
+    const [first, ...rest] = holders;
+    if (first === undefined) throw new Error('Nobody has a role.');
+    const planted = { ...first, may: [...first.may, { action: 'dynamodb:DeleteItem', resource: 'table' }] };
+    expect(tableOf([planted, ...rest])).not.toBe(tableOf(holders));
   });
 });
