@@ -40,7 +40,10 @@ const Chosen = z.strictObject({
   }),
   /** A table that was restored beside the one of the stack, and is used in its place (docs/runbooks/restore-on-aws.md). */
   restoredLedger: z
-    .strictObject({ table: z.string().min(3), streamArn: z.string().regex(/^arn:aws:dynamodb:[a-z0-9-]+:\d{12}:table\/[^/]+\/stream\/.+$/) })
+    .strictObject({
+      table: z.string().min(3),
+      streamArn: z.string().regex(/^arn:aws:dynamodb:[a-z0-9-]+:\d{12}:table\/[^/]+\/stream\/.+$/),
+    })
     .optional(),
 });
 

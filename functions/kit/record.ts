@@ -140,7 +140,11 @@ const changeOf = ({ loaded, events, actor, definition, amended }: Decision, now:
   };
 };
 
-const toAppend = async ({ loaded, events, fence }: Decision, { before, after, facts, now }: Change, ports: RecordPorts): Promise<Append> => {
+const toAppend = async (
+  { loaded, events, fence }: Decision,
+  { before, after, facts, now }: Change,
+  ports: RecordPorts,
+): Promise<Append> => {
   const starts = events.some(({ type }) => type === 'programme-started' || type === 'plan-amended')
     ? await newSubjects(ports.ledger, loaded.id, after)
     : [];

@@ -127,7 +127,9 @@ export const workflowsStack = (parent: Construct, { settings, data, entryOf }: O
   const functionOf = functionsOf(deploy, queues);
   const run = (name: string) => {
     if (isFunctionName(name)) return functionOf(name).run;
-    throw new Error(`A definition calls '${name}', which is no function any more: keep it until 90 days after the release that stopped calling it.`);
+    throw new Error(
+      `A definition calls '${name}', which is no function any more: keep it until 90 days after the release that stopped calling it.`,
+    );
   };
 
   storyMachine(stack, { story: phase, functionOf: run, key: data.key, settings });
@@ -142,7 +144,12 @@ export const workflowsStack = (parent: Construct, { settings, data, entryOf }: O
   reconcileAfter(stack, queues.unsuccessful.queue, closing);
   exportAfter(stack, run('export-history'), closing);
   const timed = Object.entries(timetable) as [keyof typeof timetable, string][];
-  schedules(stack, timed.map(([name, at]) => ({ run: run(name), name, at })), queues.calls, settings);
+  schedules(
+    stack,
+    timed.map(([name, at]) => ({ run: run(name), name, at })),
+    queues.calls,
+    settings,
+  );
   countReconciled(functionOf('reconcile'), settings);
   return stack;
 };

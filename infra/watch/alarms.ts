@@ -122,7 +122,11 @@ const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(env
 const names = Object.keys(environments).filter(isFunctionName);
 
 const onFunctions = ({ ofFunction, ofTable, executions }: Measures): AlarmPlan[] => {
-  const all = (metric: string, of: FunctionName[]) => sum(of.map((name) => ofFunction(name, metric)), metric);
+  const all = (metric: string, of: FunctionName[]) =>
+    sum(
+      of.map((name) => ofFunction(name, metric)),
+      metric,
+    );
   const [ofStory, others] = [names.filter(isOfStory), names.filter((name) => !isOfStory(name))];
   const errors = (name: string, of: FunctionName[]): AlarmPlan =>
     tooMuch({ name, runbook: 'function-errors', says: 'Functions keep failing.', metric: all('Errors', of) }, 1, 3);
