@@ -117,6 +117,9 @@ const onOutbox = ({ ofOutbox }: Measures): AlarmPlan[] => [
   ),
 ];
 
+const throttled = (name: string, metric: IMetric): AlarmPlan =>
+  tooMuch({ name, runbook: 'throttled', says: 'AWS turns calls away because there are too many.', metric }, 1, 2);
+
 const isOfStory = (name: string): boolean => phase.verbs.some((verb) => verb === name);
 const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(environments, name);
 const names = Object.keys(environments).filter(isFunctionName);
@@ -130,8 +133,6 @@ const onFunctions = ({ ofFunction, ofTable, executions }: Measures): AlarmPlan[]
   const [ofStory, others] = [names.filter(isOfStory), names.filter((name) => !isOfStory(name))];
   const errors = (name: string, of: FunctionName[]): AlarmPlan =>
     tooMuch({ name, runbook: 'function-errors', says: 'Functions keep failing.', metric: all('Errors', of) }, 1, 3);
-  const throttled = (name: string, metric: IMetric): AlarmPlan =>
-    tooMuch({ name, runbook: 'throttled', says: 'AWS turns calls away because there are too many.', metric }, 1, 2);
   return [
     errors('function-errors-story', ofStory),
     errors('function-errors-other', others),

@@ -32,11 +32,11 @@ export const dashboard = (scope: Construct, name: string, alarms: IAlarm[], of: 
       [
         graph(
           'Functions that failed',
-          works.map((name) => of.ofFunction(name, 'Errors')),
+          works.map((work) => of.ofFunction(work, 'Errors')),
         ),
         graph(
           'Duration',
-          works.map((name) => of.ofFunction(name, 'Duration', { statistic: 'Maximum' })),
+          works.map((work) => of.ofFunction(work, 'Duration', { statistic: 'Maximum' })),
         ),
       ],
     ],

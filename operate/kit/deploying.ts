@@ -14,9 +14,9 @@ export type Deploying = {
   file: string | undefined;
   /** The program `cdk`, and what comes before its arguments. */
   cdk: [string, ...string[]];
-  running(machine: string): Promise<RunningGroup[] | undefined>;
-  agrees(question: string, word: string): Promise<boolean>;
-  say(line: string): void;
+  running: (machine: string) => Promise<RunningGroup[] | undefined>;
+  agrees: (question: string, word: string) => Promise<boolean>;
+  say: (line: string) => void;
 };
 
 const root = join(import.meta.dirname, '..', '..');

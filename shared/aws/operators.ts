@@ -16,8 +16,8 @@ export type OperatorsPorts = {
   programmeClock: Clock;
   systemClock: Clock;
   /** Begins another life of the ledger (protocol R7). Answers the new epoch. Throws when somebody else does so at this moment. */
-  renewEpoch(): Promise<string>;
-  close(): void;
+  renewEpoch: () => Promise<string>;
+  close: () => void;
 };
 
 const clock: Clock = { now: () => Temporal.Now.instant() };

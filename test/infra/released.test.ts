@@ -72,9 +72,9 @@ describe('what was released', () => {
     const without = changed((resources) => {
       for (const resource of Object.values(resources))
         if (resource.Properties?.['RoleName'] === `${prefix}phase`)
-          resource.Properties = JSON.parse(
-            JSON.stringify(resource.Properties).replace(`{"Fn::GetAtt":["${id ?? ''}","Arn"]},`, ''),
-          ) as Record<string, unknown>;
+          resource.Properties = z
+            .record(z.string(), z.unknown())
+            .parse(JSON.parse(JSON.stringify(resource.Properties).replace(`{"Fn::GetAtt":["${id ?? ''}","Arn"]},`, '')));
     });
     expect(vanishedFrom(without, prefix).map(({ missing }) => missing)).toEqual(['the right of its role to call close-phase']);
   });

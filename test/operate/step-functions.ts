@@ -23,15 +23,13 @@ const answers = (
   ListExecutions: ({ nextToken = '0' }) => {
     const from = Number(nextToken);
     return {
-      executions: executions
-        .slice(from, from + page)
-        .map(({ name, started }) => ({
-          executionArn: `${machineArn}:${name}`,
-          name,
-          stateMachineArn: machineArn,
-          status: 'RUNNING',
-          startDate: seconds(started),
-        })),
+      executions: executions.slice(from, from + page).map(({ name, started }) => ({
+        executionArn: `${machineArn}:${name}`,
+        name,
+        stateMachineArn: machineArn,
+        status: 'RUNNING',
+        startDate: seconds(started),
+      })),
       ...(from + page < executions.length && { nextToken: String(from + page) }),
     };
   },
