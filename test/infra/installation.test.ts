@@ -1,4 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -30,6 +31,13 @@ describe('the three stacks', () => {
     const planted = assemble('test', { checked: true });
     new CfnBucket(planted.stacks.watch, 'Planted');
     expect(() => planted.app.synth({ force: true })).toThrow('AwsSolutions-S1');
+  });
+
+  it('would be refused if a running execution lost its role', () => {
+    const planted = assemble('test', { checked: true });
+    for (const one of planted.stacks.workflows.node.findAll())
+      if (one instanceof CfnRole && one.roleName === 'bestuursopdracht-test-phase') one.addPropertyOverride('RoleName', 'another');
+    expect(() => planted.app.synth({ force: true })).toThrow('Executions of 0.1.0 still need the role bestuursopdracht-test-phase');
   });
 
   it('keep what people cannot make anew', () => {
