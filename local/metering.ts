@@ -46,15 +46,15 @@ type Known = { facts: number[]; snapshot: { sequence: number; bytes: number }; g
 
 type Counting = {
   meter: Metered;
-  add(more: Partial<Metered>): void;
+  add: (more: Partial<Metered>) => void;
   /** Reads of so many bytes each. */
-  got(...sizes: number[]): void;
+  got: (...sizes: number[]) => void;
   /** One write by itself. */
-  put(bytes: number, index?: number): void;
+  put: (bytes: number, index?: number) => void;
   /** Snapshot, the facts after it and `more`, definition: how a function that begins with nothing comes to know a programme. */
-  load(id: StreamId, more: number): void;
-  knownOf(id: StreamId): Known;
-  defined(bytes: number): void;
+  load: (id: StreamId, more: number) => void;
+  knownOf: (id: StreamId) => Known;
+  defined: (bytes: number) => void;
 };
 
 const counting = (): Counting => {
@@ -64,8 +64,7 @@ const counting = (): Counting => {
   const add = (more: Partial<Metered>): void => {
     for (const name of ['requests', 'read', 'write', 'index', 'bytes', 'messages', 'mails'] as const) meter[name] += more[name] ?? 0;
   };
-  const got = (...sizes: number[]): void =>
-    add({ requests: sizes.length, read: sizes.reduce((sum, bytes) => sum + readUnits(bytes), 0) });
+  const got = (...sizes: number[]): void => add({ requests: sizes.length, read: sizes.reduce((sum, bytes) => sum + readUnits(bytes), 0) });
   const knownOf = ({ organisation, stream }: StreamId): Known => {
     const key = `${organisation}#${stream}`;
     const known = streams.get(key) ?? { facts: [], snapshot: { sequence: 0, bytes: 0 }, generations: 0 };
@@ -174,7 +173,7 @@ const watchedProcedures = ({ got, put, load, knownOf }: Counting, ledger: Sqlite
 };
 
 /** Counts what passes a ledger that it is put around; what the ledger answers and does stays as it is. */
-export const metering = (): { watch(ledger: SqliteLedger): SqliteLedger; meter(): Metered } => {
+export const metering = (): { watch: (ledger: SqliteLedger) => SqliteLedger; meter: () => Metered } => {
   const count = counting();
   return {
     watch: (ledger) => ({ ...ledger, ...watchedFacts(count, ledger), ...watchedProcedures(count, ledger) }),

@@ -45,11 +45,11 @@ const fromSnapshot = async (ledger: Ledger, id: StreamId): Promise<Loaded> => {
 type ReadFacts = (id: StreamId, after: number) => Promise<Fact[]>;
 
 /** The state of a programme, from the last known one or a snapshot, and every fact since; `read` may ask for more than facts in one go. */
-export const loadProgramme = async (ledger: Ledger, programme: ProgrammeId, read: ReadFacts = ledger.facts): Promise<Loaded> => {
+export const loadProgramme = async (ledger: Ledger, programme: ProgrammeId, read?: ReadFacts): Promise<Loaded> => {
   const id = streamOf(programme);
   const cache = cacheOf(known, ledger, id.organisation);
   const before = cache.get(id.stream) ?? (await fromSnapshot(ledger, id));
-  const facts = await read(id, before.sequence);
+  const facts = await (read ? read(id, before.sequence) : ledger.facts(id, before.sequence));
   const last = facts.at(-1);
   const loaded = last ? { id, sequence: last.sequence, programme: replay(facts.map(asEvent), before.programme) } : before;
   cache.set(id.stream, loaded);

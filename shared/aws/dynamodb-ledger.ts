@@ -37,8 +37,8 @@ const epochs = (table: Table, random: Random) => {
  */
 export const openDynamoLedger = ({ client, tableName, random = randomBytes }: DynamoLedgerOptions): AuditedLedger => {
   const table = tableOf(client, tableName);
-  const heads = rememberHeads();
-  const facts = factReading(table, heads);
+  const newest = rememberHeads();
+  const facts = factReading(table, newest);
   const { counts: countMessages, ...messages } = outbox(table);
 
   const counts = async (): Promise<{ facts: number; pending: number; parked: number }> => {
@@ -48,7 +48,7 @@ export const openDynamoLedger = ({ client, tableName, random = randomBytes }: Dy
 
   return {
     ...epochs(table, random),
-    ...appending(table, random, heads),
+    ...appending(table, random, newest),
     ...facts,
     ...textDestruction(table),
     ...snapshots(table),

@@ -18,10 +18,12 @@ const pauses = [20, 40, 80, 160];
 
 const hasGap = (facts: Fact[], after: number): boolean => facts.some(({ sequence }, index) => sequence !== after + index + 1);
 
-/** Facts and their texts, as they are read and audited. */
-export const factReading = (table: Table, known: Heads) => {
-  /** From the fact after `after` to the key `until`; of items that are no facts one may be asked for. */
-  const readFacts = async (id: StreamId, after: number, until: Key): Promise<{ facts: Fact[]; last: Item | undefined }> => {
+/** Facts of one stream, and the item that lies at the key up to which was asked. */
+type Stretch = { facts: Fact[]; last: Item | undefined };
+
+const stretches = (table: Table, newest: Heads) => {
+  /** From the fact after `after` to the key `until`. */
+  const read = async (after: number, until: Key, id: StreamId): Promise<Stretch> => {
     const items = await table.between(until.pk, factsKey(id, after + 1).sk, until.sk);
     const facts = items.flatMap((item) => (item.facts === undefined ? [] : factsIn(item))).filter(({ sequence }) => sequence > after);
     const last = items.at(-1);
@@ -29,23 +31,28 @@ export const factReading = (table: Table, known: Heads) => {
   };
 
   /** A query may see a part of a transaction that is under way. What then seems to be missing is there a moment later. */
-  const readWhole = async (id: StreamId, after: number, until: Key): Promise<{ facts: Fact[]; last: Item | undefined }> => {
-    let read = await readFacts(id, after, until);
+  return async (id: StreamId, after: number, until: Key): Promise<Stretch> => {
+    let found = await read(after, until, id);
     for (const pause of pauses) {
-      if (!hasGap(read.facts, after)) break;
+      if (!hasGap(found.facts, after)) break;
       await sleep(pause);
-      read = await readFacts(id, after, until);
+      found = await read(after, until, id);
     }
-    if (!hasGap(read.facts, after)) known.learn(id, read.facts.at(-1));
-    return read;
+    if (!hasGap(found.facts, after)) newest.learn(id, found.facts.at(-1));
+    return found;
   };
+};
+
+/** Facts and their texts, as they are read and audited. */
+export const factReading = (table: Table, newest: Heads) => {
+  const readStretch = stretches(table, newest);
 
   const storedFacts = async (id: StreamId, after = 0): Promise<Fact[]> =>
-    (await readWhole(id, after, factsKey(id, Number.MAX_SAFE_INTEGER))).facts;
+    (await readStretch(id, after, factsKey(id, Number.MAX_SAFE_INTEGER))).facts;
 
   /** Both from one query: generations lie right behind the facts. */
   const factsAndGeneration = async ({ subject, ...id }: SubjectId, after: number): Promise<{ facts: Fact[]; generation: number }> => {
-    const { facts: stored, last } = await readWhole(id, after, generationKey({ ...id, subject }));
+    const { facts: stored, last } = await readStretch(id, after, generationKey({ ...id, subject }));
     return { facts: stored.map((fact) => upcast(fact)), generation: last === undefined ? 0 : numberIn(last, 'generation') };
   };
 

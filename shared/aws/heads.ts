@@ -10,9 +10,10 @@ export type Heads = {
   known(id: StreamId, sequence: number): Head | undefined;
 };
 
+const keyOf = ({ organisation, stream }: StreamId): string => `${organisation}#${stream}`;
+
 export const rememberHeads = (): Heads => {
   const heads = new Map<string, Head>();
-  const keyOf = ({ organisation, stream }: StreamId): string => `${organisation}#${stream}`;
   return {
     learn: (id, last) => {
       if (last === undefined) return;

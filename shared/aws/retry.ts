@@ -12,6 +12,7 @@ const passing = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'ThrottlingException',
+  'InternalServerError',
 ]);
 
 /** Reasons of a cancelled transaction that pass. One condition that failed, and repeating is of no use. */
@@ -23,6 +24,9 @@ const passes = (error: unknown): boolean => {
   return error instanceof Error && passing.has(error.name);
 };
 
+/** Milliseconds after the attempt with this number; `random`: from 0 to 1, so that those who met do not meet again. */
+export const pauseBefore = (attempt: number, random: number): number => random * Math.min(longestPause, firstPause * 2 ** attempt);
+
 /** Does `work` again when what hindered it passes: at most 8 times, about 2 seconds in all, with full jitter. */
 export const withRetries = async <T>(work: () => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt += 1) {
@@ -31,6 +35,6 @@ export const withRetries = async <T>(work: () => Promise<T>): Promise<T> => {
     } catch (error) {
       if (attempt === attempts || !passes(error)) throw error;
     }
-    await sleep(Math.random() * Math.min(longestPause, firstPause * 2 ** attempt));
+    await sleep(pauseBefore(attempt, Math.random()));
   }
 };

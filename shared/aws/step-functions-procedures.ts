@@ -1,4 +1,5 @@
 import {
+  DescribeExecutionCommand,
   ListExecutionsCommand,
   type ListExecutionsCommandOutput,
   SendTaskSuccessCommand,
@@ -6,7 +7,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { Procedures } from '../ports.ts';
+import type { Json, Procedures } from '../ports.ts';
 
 /** What `SendTaskSuccess` answers of a token that is gone, timed out or malformed (protocol R4). */
 const goneTokens = new Set(['TaskDoesNotExist', 'TaskTimedOut', 'InvalidToken']);
@@ -39,6 +40,9 @@ const machineOf = ({ machines }: StepFunctionsOptions, story: string): string =>
   return arn;
 };
 
+const executionArnOf = (options: StepFunctionsOptions, name: string): string =>
+  `${machineOf(options, storyIn(name)).replace(':stateMachine:', ':execution:')}:${name}`;
+
 const storyIn = (name: string): string => name.split('-', 1)[0] ?? '';
 
 const starting = (options: StepFunctionsOptions): Pick<Procedures, 'start' | 'stop'> => ({
@@ -55,9 +59,8 @@ const starting = (options: StepFunctionsOptions): Pick<Procedures, 'start' | 'st
   },
 
   stop: async (name, cause) => {
-    const executionArn = `${machineOf(options, storyIn(name)).replace(':stateMachine:', ':execution:')}:${name}`;
     try {
-      await options.client.send(new StopExecutionCommand({ executionArn, cause }));
+      await options.client.send(new StopExecutionCommand({ executionArn: executionArnOf(options, name), cause }));
     } catch (error) {
       if (!isNamed(error, 'ExecutionDoesNotExist')) throw error;
     }
@@ -76,12 +79,30 @@ const runningOf = async (client: SFNClient, stateMachineArn: string, prefix: str
   return names;
 };
 
+/** How an execution stands, for the one who operates it: the ledger needs no answer of it. */
+export type Described = { status: string; input: Json; startedAt: string; stoppedAt: string | null; error: string | null };
+export type StepFunctions = Procedures & { describe(name: string): Promise<Described | undefined> };
+
+const describing = (options: StepFunctionsOptions): Pick<StepFunctions, 'describe'> => ({
+  describe: async (name) => {
+    try {
+      const found = await options.client.send(new DescribeExecutionCommand({ executionArn: executionArnOf(options, name) }));
+      const { status = 'RUNNING', input = 'null', startDate = new Date(0), stopDate, error = null } = found;
+      return { status, input: JSON.parse(input), startedAt: startDate.toISOString(), stoppedAt: stopDate?.toISOString() ?? null, error };
+    } catch (error) {
+      if (isNamed(error, 'ExecutionDoesNotExist')) return undefined;
+      throw error;
+    }
+  },
+});
+
 /**
  * Procedures on Step Functions Standard. `running` is as AWS lists it, which follows the facts at a distance of seconds.
  * What AWS refuses otherwise (throttling, an input above 256 KiB) is thrown under its own name.
  */
-export const openStepFunctions = (options: StepFunctionsOptions): Procedures => ({
+export const openStepFunctions = (options: StepFunctionsOptions): StepFunctions => ({
   ...nudging(options.client),
+  ...describing(options),
   ...starting(options),
   running: async (prefix) => {
     const begins = (story: string): boolean => `${story}-`.startsWith(prefix) || prefix.startsWith(`${story}-`);

@@ -63,6 +63,17 @@ const refuseTooMuch = (items: TransactWriteItem[]): void => {
     );
 };
 
+const grownTooLarge = (): LedgerError =>
+  new LedgerError('invalid-request', `An item of the ledger would grow beyond the ${limits.itemSize} bytes that it can hold.`);
+
+/** What only DynamoDB can know: how large an item becomes that is changed, not written whole. */
+const explained = (error: unknown): unknown => {
+  const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+  if (reasons.some(({ Code }) => Code === 'ValidationError')) return grownTooLarge();
+  const isTooLarge = error instanceof Error && error.name === 'ValidationException' && error.message.includes('Item size');
+  return isTooLarge ? grownTooLarge() : error;
+};
+
 /** True when written, false when the condition failed. */
 const onCondition = async (write: () => Promise<unknown>): Promise<boolean> => {
   try {
@@ -70,7 +81,7 @@ const onCondition = async (write: () => Promise<unknown>): Promise<boolean> => {
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    throw explained(error);
   }
 };
 
@@ -200,7 +211,11 @@ const writing = (client: DynamoDBClient, TableName: string) => {
    */
   const transact = async (items: TransactWriteItem[], token: string): Promise<void> => {
     refuseTooMuch(items);
-    await withRetries(() => client.send(new TransactWriteItemsCommand({ TransactItems: items, ClientRequestToken: token })));
+    try {
+      await withRetries(() => client.send(new TransactWriteItemsCommand({ TransactItems: items, ClientRequestToken: token })));
+    } catch (error) {
+      throw explained(error);
+    }
   };
 
   /** Puts items at once, if the condition holds for the first; false when it does not. */

@@ -23,8 +23,9 @@ export const onTheWire = (address: string): string => {
   return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
 };
 
-const asciiSubject = /^(?!.*=\?)[\x20-\x7e]{0,66}$/;
-const bytesPerWord = 45;
+const asciiSubject = /^(?!.*=\?)[\x21-\x7e](?:[\x20-\x7e]{0,64}[\x21-\x7e])?$/;
+/** With `Subject: ` before it, and what encoding adds, within the 76 characters of a line (RFC 2047, 2). */
+const bytesPerWord = 39;
 
 /** Pieces of at most so many bytes as UTF-8, none of which cuts a character in two. */
 const pieces = (text: string): string[] => {

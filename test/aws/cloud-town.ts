@@ -29,7 +29,17 @@ const asLongAsOnAws = (token: string): string => token.padEnd(700, '=');
  * The deployed functions on a DynamoDB table, with the engine in the place of Step Functions. `warm`: the functions know the programme, as those
  * that ran a moment ago; otherwise each call begins with nothing, as a function that starts. What each asks of the table counts under its name.
  */
-export const openCloudTown = ({ client, tableName, begins, warm }: { client: DynamoDBClient; tableName: string; begins: string; warm: boolean }) => {
+export const openCloudTown = ({
+  client,
+  tableName,
+  begins,
+  warm,
+}: {
+  client: DynamoDBClient;
+  tableName: string;
+  begins: string;
+  warm: boolean;
+}) => {
   const clock = virtualClock(Temporal.Instant.from(begins));
   const kept = openDynamoLedger({ client, tableName });
   const handlers: Record<string, Task<unknown>> = {};
@@ -56,7 +66,8 @@ export const openCloudTown = ({ client, tableName, begins, warm }: { client: Dyn
   };
   for (const [name, bind] of Object.entries(tasks))
     handlers[name] = async (event) => {
-      const told = typeof event === 'object' && event !== null && 'token' in event ? { ...event, token: asLongAsOnAws(String(event.token)) } : event;
+      const told =
+        typeof event === 'object' && event !== null && 'token' in event ? { ...event, token: asLongAsOnAws(String(event.token)) } : event;
       return under(name, () => bind(portsOf())(told));
     };
 

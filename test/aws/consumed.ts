@@ -43,7 +43,11 @@ const shape = z.custom<Item>((value) => typeof value === 'object' && value !== n
 const Given = z.object({ TableName: z.string() });
 const Transaction = z.object({ TransactItems: z.array(z.record(z.string(), Write.extend(Given.shape))) });
 const Single = Write.extend(Given.shape);
-const Found = z.object({ Item: shape.optional(), Items: z.array(shape).optional(), Responses: z.record(z.string(), z.array(shape)).optional() });
+const Found = z.object({
+  Item: shape.optional(),
+  Items: z.array(shape).optional(),
+  Responses: z.record(z.string(), z.array(shape)).optional(),
+});
 const Query = z.object({ ConsistentRead: z.boolean().optional(), IndexName: z.string().optional() });
 
 type Written = z.infer<typeof Single>;
@@ -57,20 +61,25 @@ const writesOf = (operation: string, input: unknown): { writes: Written[]; how: 
 
 const readBy = (operation: string, input: unknown, output: unknown): number => {
   const { Item, Items, Responses } = Found.parse(output);
-  if (operation === 'BatchGetItem') return Object.values(Responses ?? {}).flat().reduce((sum, item) => sum + readUnits(itemBytes(item)), 0);
+  if (operation === 'BatchGetItem')
+    return Object.values(Responses ?? {})
+      .flat()
+      .reduce((sum, item) => sum + readUnits(itemBytes(item)), 0);
   const { ConsistentRead } = Query.parse(input);
   const consistency = ConsistentRead === true ? 'consistent' : 'behind';
   return readUnits(operation === 'Query' ? (Items ?? []).reduce((sum, item) => sum + itemBytes(item), 0) : itemBytes(Item), consistency);
 };
 
 /** Sizes before and after come from reads of an observer, which are not counted. */
-const looking = (observer: DynamoDBClient) => async (writes: Written[]): Promise<(Item | undefined)[]> =>
-  Promise.all(
-    writes.map(async ({ TableName, Key, Item }) => {
-      const key = Key ?? { pk: Item?.pk ?? { S: '' }, sk: Item?.sk ?? { S: '' } };
-      return (await observer.send(new GetItemCommand({ TableName, Key: key, ConsistentRead: true }))).Item;
-    }),
-  );
+const looking =
+  (observer: DynamoDBClient) =>
+  async (writes: Written[]): Promise<(Item | undefined)[]> =>
+    Promise.all(
+      writes.map(async ({ TableName, Key, Item }) => {
+        const key = Key ?? { pk: Item?.pk ?? { S: '' }, sk: Item?.sk ?? { S: '' } };
+        return (await observer.send(new GetItemCommand({ TableName, Key: key, ConsistentRead: true }))).Item;
+      }),
+    );
 
 const within = new AsyncLocalStorage<string>();
 

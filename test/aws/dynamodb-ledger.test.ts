@@ -65,14 +65,7 @@ describe('the page of access paths', () => {
   it('lists no scan and no delete, and reads of the index only groups that messages leave', () => {
     expect(listed.filter((row) => /Scan|Delete/.test(row))).toEqual([]);
     const groups = new Set(listed.flatMap((row) => /index outbox: ([a-z-]+)/.exec(row)?.[1] ?? []));
-    expect([...groups].toSorted()).toEqual([
-      'once-claimed',
-      'once-parked',
-      'once-pending',
-      'once-to-be-settled',
-      'parked',
-      'pending',
-    ]);
+    expect([...groups].toSorted()).toEqual(['once-claimed', 'once-parked', 'once-pending', 'once-to-be-settled', 'parked', 'pending']);
   });
 
   it.each([

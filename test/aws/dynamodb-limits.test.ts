@@ -161,6 +161,30 @@ describe('the limits of DynamoDB', () => {
     expect(await ledger.views(organisation, '')).toEqual([]);
   });
 
+  it('4 MB to the byte: what fits is written, one byte more is refused', async () => {
+    const viewsOf = (more: number) => {
+      const views = Array.from({ length: 11 }, (_, index) => ({ key: `view-${index}`, value: noise(380_000) }));
+      return [...views, { key: 'view-x', value: 'x'.repeat(more) }];
+    };
+    const key = `pk${organisation}#viewssk`.length + 'value'.length;
+    const bytes = viewsOf(0).reduce((sum, one) => sum + key + `view#${one.key}`.length + JSON.stringify(one.value).length, 0);
+    const left = 4 * 1024 * 1024 - bytes;
+    await expect(ledger.append(request({ views: viewsOf(left + 1) }))).rejects.toMatchObject(clearly(/4194305 bytes in one transaction/));
+    mustAppend(await ledger.append(request({ views: viewsOf(left) })));
+  });
+
+  it('an item that would grow beyond 400 KB by what is added to it', async () => {
+    const { met } = disturb(client, 'TransactWriteItemsCommand', 1, failing(cancelled('None', 'ValidationError')));
+    await expect(ledger.append(request({ facts: [newFact()], claims: ['c'] }))).rejects.toMatchObject(
+      clearly(/would grow beyond the 409600 bytes/),
+    );
+    expect(met).toHaveLength(1);
+    const tooLarge = Object.assign(named('ValidationException'), { message: 'Item size to update has exceeded the maximum allowed size' });
+    disturb(client, 'UpdateItemCommand', 1, failing(tooLarge));
+    await expect(ledger.settle(1)).rejects.toMatchObject(clearly(/would grow beyond/));
+    expect(await ledger.head(programme)).toBeUndefined();
+  });
+
   it('a key of 1,024 bytes', async () => {
     await expect(ledger.append(request({ views: [{ key: '€'.repeat(400), value: 1 }] }))).rejects.toMatchObject(
       clearly(/at most 1024 bytes/),

@@ -78,7 +78,8 @@ const conditionOf = ({ ConditionExpression: condition }: Write): string =>
         .replaceAll(/(NOT contains\(claims, :claim)\d+\)( AND NOT contains\(claims, :claim\d+\))*/g, '$1)')
         .replaceAll(/:from\d+(, :from\d+)*/g, ':from');
 
-const touchesIndex = ({ Item: item, UpdateExpression: update = '' }: Write): boolean => item?.outbox !== undefined || /#outbox|#due/.test(update);
+const touchesIndex = ({ Item: item, UpdateExpression: update = '' }: Write): boolean =>
+  item?.outbox !== undefined || /#outbox|#due/.test(update);
 
 const writePath = (operation: string, write: Write): Path => {
   const each = operation.startsWith('Transact') ? '2 write' : '1 write';
@@ -106,7 +107,13 @@ const queryPath = (input: unknown): Path => {
   const operation = `Query${query.Select === 'COUNT' ? ', count' : ''}${query.ScanIndexForward === false ? ', from the end' : ''}`;
   if (query.IndexName !== undefined) {
     const until = query.KeyConditionExpression.includes('<=') ? ' / up to <due>' : '';
-    return { operation, key: `index ${query.IndexName}: ${text(values[':group'])}${until}`, condition: '-', read: 'behind', units: '0.5 read' };
+    return {
+      operation,
+      key: `index ${query.IndexName}: ${text(values[':group'])}${until}`,
+      condition: '-',
+      read: 'behind',
+      units: '0.5 read',
+    };
   }
   const partition = partitionOf(text(values[':pk']));
   return { operation, key: partition + rangeOf(values), condition: '-', ...readOf(query) };

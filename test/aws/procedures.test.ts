@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { CreateStateMachineCommand, DescribeExecutionCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { CreateStateMachineCommand, GetExecutionHistoryCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { nudging, openStepFunctions } from '../../shared/aws/step-functions-procedures.ts';
+import { openStepFunctions, type StepFunctions } from '../../shared/aws/step-functions-procedures.ts';
 import { executionName, executionPrefix } from '../../shared/ledger/names.ts';
-import type { Procedures, SubjectId } from '../../shared/ports.ts';
+import type { SubjectId } from '../../shared/ports.ts';
 import { configureServer, queue, sfnClient } from './kit.ts';
 
 const client = sfnClient('eu-west-1');
@@ -34,7 +34,7 @@ const handsOutTokens = (queueUrl: string): string => {
   return JSON.stringify({ StartAt: 'First', States: { First: { ...wait, Next: 'Second' }, Second: { ...wait, End: true } } });
 };
 
-let procedures: Procedures;
+let procedures: StepFunctions;
 
 beforeAll(async () => {
   const machines = { phase: await makeMachine('test-phase', waitsForAnHour), letter: await makeMachine('test-letter', waitsForAnHour) };
@@ -45,8 +45,6 @@ afterAll(() => client.destroy());
 
 /** Moto then reads definitions and plays them; without it only keeps names. */
 const playing = (plays: boolean) => () => configureServer({ stepfunctions: { execute_state_machine: plays } });
-
-const statusOf = async (executionArn: string) => (await client.send(new DescribeExecutionCommand({ executionArn }))).status;
 
 describe('procedures on Step Functions', () => {
   it('starts by name, once', async () => {
@@ -71,7 +69,8 @@ describe('procedures on Step Functions', () => {
     const name = executionName(subject, 'epoch003', 1);
     await procedures.start({ name, story: 'phase', input });
     await procedures.stop(name, 'done');
-    expect(await statusOf(`arn:aws:states:eu-west-1:123456789012:execution:test-phase:${name}`)).toBe('ABORTED');
+    expect(await procedures.describe(name)).toMatchObject({ status: 'ABORTED', input });
+    expect(await procedures.describe(executionName(subject, 'epoch003', 9))).toBeUndefined();
     await expect(procedures.stop(name, 'again')).resolves.toBeUndefined();
     await expect(procedures.stop(executionName(subject, 'epoch003', 9), 'never was')).resolves.toBeUndefined();
   });
@@ -91,6 +90,27 @@ describe('procedures on Step Functions', () => {
     expect((await procedures.running('')).toSorted()).toEqual([...names, letter].toSorted());
     expect(await procedures.running('procurement-')).toEqual([]);
     for (const name of [...names, letter]) await procedures.stop(name, 'done');
+  });
+
+  it('lists page after page', async () => {
+    const small = sfnClient('eu-west-1');
+    let pages = 0;
+    small.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName !== 'ListExecutionsCommand') return next(args);
+          pages += 1;
+          return next({ ...args, input: { ...args.input, maxResults: 2 } });
+        },
+      { step: 'initialize' },
+    );
+    const own = openStepFunctions({ client: small, machines: { phase: await makeMachine('test-pages', waitsForAnHour) } });
+    const names = [1, 2, 3, 4, 5].map((generation) => executionName(subject, 'epoch007', generation));
+    for (const name of names) await own.start({ name, story: 'phase', input });
+    expect((await own.running(executionPrefix(subject))).toSorted()).toEqual(names);
+    expect(pages).toBe(3);
+    for (const name of names) await own.stop(name, 'done');
+    small.destroy();
   });
 
   it('says which story has no machine', async () => {
@@ -113,8 +133,33 @@ const answering = async (status: number, error: string) => {
     server.close();
     await once(server, 'close');
   };
-  return { ...nudging(there), close };
+  const arn = 'arn:aws:states:eu-west-1:123456789012:stateMachine:test-phase';
+  return { ...openStepFunctions({ client: there, machines: { phase: arn } }), close };
 };
+
+describe('what AWS refuses for another reason', () => {
+  it.each(['ThrottlingException', 'ExecutionLimitExceeded', 'InvalidName', 'AccessDeniedException'])(
+    '%s is thrown under its own name, whatever was asked',
+    async (error) => {
+      const own = await answering(400, error);
+      const asked = [
+        () => own.start({ name: 'phase-1', story: 'phase', input }),
+        () => own.stop('phase-1', 'done'),
+        () => own.describe('phase-1'),
+        () => own.running('phase-'),
+      ];
+      for (const ask of asked) await expect(ask()).rejects.toMatchObject({ name: error });
+      await own.close();
+    },
+  );
+
+  it('an execution that is not there is nothing to describe, and nothing to stop', async () => {
+    const own = await answering(400, 'ExecutionDoesNotExist');
+    expect(await own.describe('phase-1')).toBeUndefined();
+    await expect(own.stop('phase-1', 'done')).resolves.toBeUndefined();
+    await own.close();
+  });
+});
 
 describe('a nudge', () => {
   beforeAll(playing(true));
@@ -143,9 +188,9 @@ describe('a nudge', () => {
 
   /* Moto takes a token as long as its execution runs, so a server of our own says what AWS would (API reference, SendTaskSuccess). */
   it.each(['TaskDoesNotExist', 'TaskTimedOut', 'InvalidToken'])('finds nobody when AWS answers %s', async (error) => {
-    const { nudge, close } = await answering(400, error);
-    expect(await nudge('token')).toBe('nobody-listens');
-    await close();
+    const own = await answering(400, error);
+    expect(await own.nudge('token')).toBe('nobody-listens');
+    await own.close();
   });
 
   it.each([
@@ -153,9 +198,9 @@ describe('a nudge', () => {
     [400, 'InvalidOutput'],
     [500, 'InternalFailure'],
   ])('passes on every other answer: %i %s', async (status, error) => {
-    const { nudge, close } = await answering(status, error);
-    await expect(nudge('token')).rejects.toMatchObject({ name: error });
-    await close();
+    const own = await answering(status, error);
+    await expect(own.nudge('token')).rejects.toMatchObject({ name: error });
+    await own.close();
   });
 });
 
@@ -172,6 +217,23 @@ describe('the story of the phase', () => {
   it('is accepted as a state machine', async () => {
     expect(deployed).toContain('function:test-await-news');
     expect(await makeMachine('test-story', deployed)).toContain(':stateMachine:test-story');
+  });
+
+  /* Moto reads the definition and begins to play it. It has no JSONata: the library that it would hand expressions to is not part of it. So it ends at the
+     first state. Further the story is played by our engine (test/aws/transition.test.ts and others). */
+  it('is begun: its first state is entered with the input of a start, and that is how far this server can play', async () => {
+    const stateMachineArn = await makeMachine('test-played', deployed);
+    const own = openStepFunctions({ client, machines: { phase: stateMachineArn } });
+    const name = executionName(subject, 'epoch006', 1);
+    expect(await own.start({ name, story: 'phase', input })).toBe('started');
+    await vi.waitFor(async () => expect((await own.describe(name))?.status).toBe('FAILED'), { timeout: 20_000 });
+    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+    expect(events.map(({ type, stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? type)).toEqual([
+      'ExecutionStarted',
+      'Take up the phase',
+      'ExecutionFailed',
+    ]);
   });
 
   it('would be refused if it were none', async () => {
