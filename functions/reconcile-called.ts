@@ -5,10 +5,14 @@ import { type BatchAnswer, batch } from './kit/batch.ts';
 import { type Log, PhaseInput, type Task, task } from './kit/task.ts';
 import { type Reconciled, type ReconcilePorts, reconcile, reconcileAfter, reconcileAll, together } from './reconcile.ts';
 
-type Ports = ReconcilePorts & { ledger: { heads(): Promise<(StreamId & Head)[]> } };
+type Ports = ReconcilePorts & {
+  ledger: { heads(): Promise<(StreamId & Head)[]> };
+  /** With what an execution began, as JSON. */
+  executions: { input(executionArn: string): Promise<string | undefined> };
+};
 
 /** The event that Step Functions gives when an execution has failed, timed out or was aborted. */
-const Closed = z.object({ detail: z.object({ executionArn: z.string(), input: z.string() }) });
+const Closed = z.object({ detail: z.object({ executionArn: z.string(), input: z.string().optional() }) });
 const Asked = z.object({ organisation: Id, programme: Id.optional(), afterLoss: z.boolean().optional() });
 const Batch = z.object({ Records: z.array(z.unknown()) });
 
@@ -36,9 +40,13 @@ const everything = async (ports: Ports, log?: Log): Promise<Reconciled> => {
   return together(reports);
 };
 
-/** An execution of something else, or an input that was too long for the event, is left to the daily round. */
+/**
+ * An event holds no input of a machine that is encrypted with a key of the customer, nor one that is too long: then AWS is asked for it. An execution of
+ * something else is left to the daily round.
+ */
 const afterClosed = async (ports: Ports, { detail }: z.infer<typeof Closed>, log?: Log): Promise<Reconciled> => {
-  const { success, data } = PhaseInput.safeParse(JSON.parse(detail.input));
+  const input = detail.input ?? (await ports.executions.input(detail.executionArn));
+  const { success, data } = PhaseInput.safeParse(JSON.parse(input ?? 'null'));
   return success ? reconcileAfter(ports, log)(data) : together([]);
 };
 

@@ -20,9 +20,14 @@ export class OwnRules implements IPolicyValidationPlugin {
   }
 
   validate({ templatePaths }: IPolicyValidationContext): PolicyValidationPluginReport {
-    const templates = templatePaths.map((templatePath) => ({ templatePath, template: JSON.parse(readFileSync(templatePath, 'utf8')) as unknown }));
+    const templates = templatePaths.map((templatePath) => ({
+      templatePath,
+      template: JSON.parse(readFileSync(templatePath, 'utf8')) as unknown,
+    }));
     const linted = templates.flatMap(({ templatePath, template }) =>
-      findingsIn(template).map(({ machine, state, rule, message }) => violation(rule, message, { templatePath, where: `${machine}, ${state || 'machine'}` })),
+      findingsIn(template).map(({ machine, state, rule, message }) =>
+        violation(rule, message, { templatePath, where: `${machine}, ${state || 'machine'}` }),
+      ),
     );
     const working = templates.find(({ templatePath }) => templatePath.endsWith(`${this.#prefix}workflows.template.json`));
     const vanished = working

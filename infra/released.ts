@@ -42,7 +42,8 @@ const roleNamed = (resources: Resources, name: string): z.output<typeof Role> | 
     .map(([, properties]) => Role.parse(properties))
     .find(
       ({ RoleName, AssumeRolePolicyDocument }) =>
-        RoleName === name && AssumeRolePolicyDocument.Statement.some(({ Principal }) => Principal.Service?.includes('states.amazonaws.com')),
+        RoleName === name &&
+        AssumeRolePolicyDocument.Statement.some(({ Principal }) => Principal.Service?.includes('states.amazonaws.com')),
     );
 
 /**
@@ -51,8 +52,12 @@ const roleNamed = (resources: Resources, name: string): z.output<typeof Role> | 
  */
 export const vanishedFrom = (template: unknown, prefix: string, released = releasedOf): Vanished[] => {
   const { Resources } = Template.parse(template);
-  const functions = new Map(ofType(Resources, 'AWS::Lambda::Function').map(([id, properties]) => [Named.parse(properties).FunctionName, id]));
-  const machines = ofType(Resources, 'AWS::StepFunctions::StateMachine').map(([, properties]) => Machine.parse(properties).StateMachineName);
+  const functions = new Map(
+    ofType(Resources, 'AWS::Lambda::Function').map(([id, properties]) => [Named.parse(properties).FunctionName, id]),
+  );
+  const machines = ofType(Resources, 'AWS::StepFunctions::StateMachine').map(
+    ([, properties]) => Machine.parse(properties).StateMachineName,
+  );
   const missingOf = (machine: string, definition: Released['machine']): string[] => {
     const role = roleNamed(Resources, machine);
     const mayCall = role && invokableBy(role);

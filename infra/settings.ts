@@ -40,7 +40,10 @@ const Chosen = z.strictObject({
   }),
   /** A table that was restored beside the one of the stack, and is used in its place (docs/runbooks/restore-on-aws.md). */
   restoredLedger: z
-    .strictObject({ table: z.string().min(3), streamArn: z.string().regex(/^arn:aws:dynamodb:[a-z0-9-]+:\d{12}:table\/[^/]+\/stream\/.+$/) })
+    .strictObject({
+      table: z.string().min(3),
+      streamArn: z.string().regex(/^arn:aws:dynamodb:[a-z0-9-]+:\d{12}:table\/[^/]+\/stream\/.+$/),
+    })
     .optional(),
 });
 
@@ -69,7 +72,10 @@ const read = (file: string): unknown => {
  */
 export const settingsOf = (context: { stage?: unknown; settings?: unknown }): Settings => {
   const stage = context.stage ?? 'dev';
-  if (!isStage(stage)) throw new Error(`Stage '${String(stage)}' does not exist: choose dev, test or prod (-c stage=test).`);
+  if (!isStage(stage))
+    throw new Error(
+      `Stage '${typeof stage === 'string' ? stage : JSON.stringify(stage)}' does not exist: choose dev, test or prod (-c stage=test).`,
+    );
   const file = typeof context.settings === 'string' ? context.settings : join(folder, `${stage}.yaml`);
   const { success, data, error } = Chosen.safeParse(read(file));
   if (!success) throw new Error(`The settings of stage '${stage}' are not whole (${file}):\n${z.prettifyError(error)}`);

@@ -32,4 +32,6 @@ const templates = globSync(join(out, '*.template.json'));
 if (templates.length === 0) fail('cdk synth wrote no template.');
 
 run('cfn-lint', templates, 'cfn-lint is not on the PATH, so the templates are not checked: pip install cfn-lint, then again.');
-console.log(`${templates.length} template(s): cdk-nag, the lint of the state machines, what released ones still need, and cfn-lint find nothing.`);
+console.log(
+  `${templates.length} template(s): cdk-nag, the lint of the state machines, what released ones still need, and cfn-lint find nothing.`,
+);

@@ -21,13 +21,16 @@ type Verb = (ports: OperatorsPorts, words: string[], said: Said) => Promise<stri
 const setAddress: Verb = async ({ addresses }, [organisation, account, address, ...more]) => {
   if (organisation === undefined || account === undefined || more.length > 0) throw new Stop(2, usage);
   await addresses.setAddress(organisation, account, address ?? null);
-  return address === undefined ? `${account} of ${organisation} has no address any more.` : `${account} of ${organisation} has an address now.`;
+  return address === undefined
+    ? `${account} of ${organisation} has no address any more.`
+    : `${account} of ${organisation} has an address now.`;
 };
 
 /** On the restored table, before anything works on it: the old executions count for nothing, and mail waits for a person. */
 const revive: Verb = async ({ ledger, renewEpoch }, words, { table }) => {
   if (table === undefined || words.length > 0) throw new Stop(2, `Which table was restored? Give --table <name>.\n${usage}`);
-  if (!(await agrees(`Every procedure of ${table} will be replaced, and its mail suspended.`, table))) throw new Stop(1, 'Nothing was changed.');
+  if (!(await agrees(`Every procedure of ${table} will be replaced, and its mail suspended.`, table)))
+    throw new Stop(1, 'Nothing was changed.');
   const epoch = await renewEpoch();
   await ledger.suspend();
   return `${table} is in epoch ${epoch}, and its mail is suspended. Now let the stage use it: docs/runbooks/restore-on-aws.md.`;

@@ -265,3 +265,6 @@ export type Mailer = {
 
 /** Where people read their mail; kept beside the ledger, for facts hold accounts only. */
 export type AddressBook = { addressOf(organisation: string, account: string): Promise<string | undefined> };
+
+/** How the outbox stands, of both classes together. `oldestSeconds`: since when the oldest that is pending could have gone. */
+export type OutboxMeasures = { pending: number; parked: number; toBeSettled: number; oldestSeconds: number };

@@ -31,9 +31,11 @@ export class TaskInputError extends Error {
 export type Log = (line: { task: string; answer: string; milliseconds: number }) => void;
 
 /** For Lambda, which keeps what stands on standard output. */
-export const logLine: Log = (line) => {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+export const printLine = (line: string): void => {
+  process.stdout.write(`${line}\n`);
 };
+
+export const logLine: Log = (line) => printLine(JSON.stringify(line));
 
 type Call = { began?: number };
 type Middleware<R> = MiddlewareObj<unknown, R, Error, Context, Call>;

@@ -28,7 +28,8 @@ export const archiveBucket = (scope: Construct, key: IKey, settings: Settings): 
   });
   Validations.of(bucket).acknowledge({
     id: 'AwsSolutions-S1',
-    reason: 'Who reads and writes is told by the data events of the CloudTrail of the account, which log buckets of our own would only repeat.',
+    reason:
+      'Who reads and writes is told by the data events of the CloudTrail of the account, which log buckets of our own would only repeat.',
   });
   return bucket;
 };

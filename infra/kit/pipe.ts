@@ -12,8 +12,7 @@ const allow = (actions: string[], resources: string[]) => new PolicyStatement({ 
 const hint =
   '{"organisation": <$.dynamodb.NewImage.organisation.S>, "stream": <$.dynamodb.NewImage.stream.S>, "id": <$.dynamodb.Keys.pk.S>}';
 
-const filterOf = (group: string): string =>
-  JSON.stringify({ eventName: ['INSERT'], dynamodb: { NewImage: { outbox: { S: [group] } } } });
+const filterOf = (group: string): string => JSON.stringify({ eventName: ['INSERT'], dynamodb: { NewImage: { outbox: { S: [group] } } } });
 
 export type HintProps = {
   name: string;

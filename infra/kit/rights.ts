@@ -100,7 +100,10 @@ const meaning: Record<Right, (things: Things, name: FunctionName) => Allowed[]> 
   ],
   anchor: ({ archive }) => [{ actions: ['s3:ListBucket'], on: [archive] }],
   work: ({ queues }, name) => [
-    { actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], on: queues[name] === undefined ? [] : [queues[name]] },
+    {
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      on: queues[name] === undefined ? [] : [queues[name]],
+    },
   ],
   'give-up': ({ dead }) => [{ actions: ['sqs:SendMessage'], on: [dead] }],
 };

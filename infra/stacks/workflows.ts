@@ -110,7 +110,11 @@ const functionsOf = (deploy: Deploy, queues: Queues): ((name: FunctionName) => D
 };
 
 /** Dutch time. The anchor comes after midnight has settled and before the day begins; the reconciler after it, so that it repairs what is anchored. */
-const timetable = { sweep: 'rate(5 minutes)', 'write-anchor': 'cron(30 4 * * ? *)', reconcile: 'cron(15 5 * * ? *)' } as const;
+const timetable = [
+  { name: 'sweep', at: 'rate(5 minutes)' },
+  { name: 'write-anchor', at: 'cron(30 4 * * ? *)' },
+  { name: 'reconcile', at: 'cron(15 5 * * ? *)' },
+];
 
 const feed = ({ stack, settings, data }: Deploy, { messages, mail, calls }: Queues): void => {
   const common = { streamArn: data.ledger.streamArn, key: data.key, dead: calls, settings };
@@ -127,7 +131,9 @@ export const workflowsStack = (parent: Construct, { settings, data, entryOf }: O
   const functionOf = functionsOf(deploy, queues);
   const run = (name: string) => {
     if (isFunctionName(name)) return functionOf(name).run;
-    throw new Error(`A definition calls '${name}', which is no function any more: keep it until 90 days after the release that stopped calling it.`);
+    throw new Error(
+      `A definition calls '${name}', which is no function any more: keep it until 90 days after the release that stopped calling it.`,
+    );
   };
 
   storyMachine(stack, { story: phase, functionOf: run, key: data.key, settings });
@@ -141,8 +147,8 @@ export const workflowsStack = (parent: Construct, { settings, data, entryOf }: O
   const closing = { machineArns: [machineArn(stack, settings, phase)], dead: queues.calls, settings };
   reconcileAfter(stack, queues.unsuccessful.queue, closing);
   exportAfter(stack, run('export-history'), closing);
-  const timed = Object.entries(timetable) as [keyof typeof timetable, string][];
-  schedules(stack, timed.map(([name, at]) => ({ run: run(name), name, at })), queues.calls, settings);
+  const timed = timetable.map((one) => ({ ...one, run: run(one.name) }));
+  schedules(stack, timed, queues.calls, settings);
   countReconciled(functionOf('reconcile'), settings);
   return stack;
 };

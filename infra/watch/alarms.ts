@@ -117,17 +117,22 @@ const onOutbox = ({ ofOutbox }: Measures): AlarmPlan[] => [
   ),
 ];
 
+const throttled = (name: string, metric: IMetric): AlarmPlan =>
+  tooMuch({ name, runbook: 'throttled', says: 'AWS turns calls away because there are too many.', metric }, 1, 2);
+
 const isOfStory = (name: string): boolean => phase.verbs.some((verb) => verb === name);
 const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(environments, name);
 const names = Object.keys(environments).filter(isFunctionName);
 
 const onFunctions = ({ ofFunction, ofTable, executions }: Measures): AlarmPlan[] => {
-  const all = (metric: string, of: FunctionName[]) => sum(of.map((name) => ofFunction(name, metric)), metric);
+  const all = (metric: string, of: FunctionName[]) =>
+    sum(
+      of.map((name) => ofFunction(name, metric)),
+      metric,
+    );
   const [ofStory, others] = [names.filter(isOfStory), names.filter((name) => !isOfStory(name))];
   const errors = (name: string, of: FunctionName[]): AlarmPlan =>
     tooMuch({ name, runbook: 'function-errors', says: 'Functions keep failing.', metric: all('Errors', of) }, 1, 3);
-  const throttled = (name: string, metric: IMetric): AlarmPlan =>
-    tooMuch({ name, runbook: 'throttled', says: 'AWS turns calls away because there are too many.', metric }, 1, 2);
   return [
     errors('function-errors-story', ofStory),
     errors('function-errors-other', others),

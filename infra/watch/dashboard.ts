@@ -2,7 +2,8 @@ import { AlarmStatusWidget, Dashboard, GraphWidget, type IAlarm, type IMetric } 
 import type { Construct } from 'constructs';
 import type { Measures } from './measures.ts';
 
-const graph = (title: string, left: IMetric[], right: IMetric[] = []): GraphWidget => new GraphWidget({ title, left, right, width: 12, height: 6 });
+const graph = (title: string, left: IMetric[], right: IMetric[] = []): GraphWidget =>
+  new GraphWidget({ title, left, right, width: 12, height: 6 });
 
 /** One page: the alarms, and beneath them what goes through the installation, in the order in which it goes. */
 export const dashboard = (scope: Construct, name: string, alarms: IAlarm[], of: Measures): Dashboard => {
@@ -19,15 +20,24 @@ export const dashboard = (scope: Construct, name: string, alarms: IAlarm[], of: 
       ],
       [
         graph('Queues', queues.map(of.inQueue), queues.map(of.ageInQueue)),
-        graph('Put aside', [...queues, 'calls'].map((queue) => of.inQueue(`${queue}-dead`))),
+        graph(
+          'Put aside',
+          [...queues, 'calls'].map((queue) => of.inQueue(`${queue}-dead`)),
+        ),
       ],
       [
         graph('Table', [of.ofTable('ConsumedReadCapacityUnits'), of.ofTable('ConsumedWriteCapacityUnits')]),
         graph('Mail', [of.ofMail('Send'), of.ofMail('Bounce'), of.ofMail('Complaint')]),
       ],
       [
-        graph('Functions that failed', works.map((name) => of.ofFunction(name, 'Errors'))),
-        graph('Duration', works.map((name) => of.ofFunction(name, 'Duration', { statistic: 'Maximum' }))),
+        graph(
+          'Functions that failed',
+          works.map((work) => of.ofFunction(work, 'Errors')),
+        ),
+        graph(
+          'Duration',
+          works.map((work) => of.ofFunction(work, 'Duration', { statistic: 'Maximum' })),
+        ),
       ],
     ],
   });

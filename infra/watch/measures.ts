@@ -31,8 +31,10 @@ export const measuresOf = ({ prefix, stage, table }: Settings, machineArn: strin
         period,
       }),
     executions: (metric: string) => measure('AWS/States', metric, { StateMachineArn: machineArn }),
-    inQueue: (name: string) => measure('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName: prefix + name }, { statistic: Stats.MAXIMUM }),
-    ageInQueue: (name: string) => measure('AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName: prefix + name }, { statistic: Stats.MAXIMUM }),
+    inQueue: (name: string) =>
+      measure('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName: prefix + name }, { statistic: Stats.MAXIMUM }),
+    ageInQueue: (name: string) =>
+      measure('AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName: prefix + name }, { statistic: Stats.MAXIMUM }),
     ofPipe: (name: string, metric: string) => measure('AWS/EventBridge/Pipes', metric, { PipeName: prefix + name }),
     ofTable: (metric: string) => measure('AWS/DynamoDB', metric, { TableName: table }),
     ofMail: (metric: string, of?: Of) => measure('AWS/SES', metric, { 'ses:configuration-set': `${prefix}mail` }, of),

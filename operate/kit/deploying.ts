@@ -14,9 +14,9 @@ export type Deploying = {
   file: string | undefined;
   /** The program `cdk`, and what comes before its arguments. */
   cdk: [string, ...string[]];
-  running(machine: string): Promise<RunningGroup[] | undefined>;
-  agrees(question: string, word: string): Promise<boolean>;
-  say(line: string): void;
+  running: (machine: string) => Promise<RunningGroup[] | undefined>;
+  agrees: (question: string, word: string) => Promise<boolean>;
+  say: (line: string) => void;
 };
 
 const root = join(import.meta.dirname, '..', '..');
@@ -47,7 +47,11 @@ export const deploy = async (deploying: Deploying): Promise<boolean> => {
   try {
     const context = ['-c', `stage=${settings.stage}`, ...(file === undefined ? [] : ['-c', `settings=${file}`])];
     await showRunning(deploying);
-    runCdk(cdk, ['synth', '--quiet', '--output', assembly, ...context], 'The stacks are refused; the lines above say why. Nothing was deployed.');
+    runCdk(
+      cdk,
+      ['synth', '--quiet', '--output', assembly, ...context],
+      'The stacks are refused; the lines above say why. Nothing was deployed.',
+    );
     runCdk(cdk, ['diff', '--app', assembly, '--all'], 'The difference cannot be shown; the lines above say why. Nothing was deployed.');
     if (!(await agrees(`Deploy this to ${settings.stage} in ${settings.region}?`, settings.stage))) {
       say('Nothing was deployed.');

@@ -6,7 +6,9 @@ import type { OperatorsPorts } from '../../shared/aws/operators.ts';
 const parkedIn = async ({ ledger }: OperatorsPorts) => {
   const lists = [];
   for (const stream of await ledger.heads()) lists.push(await ledger.undelivered(stream));
-  return lists.flat().flatMap(({ id, message, parked }) => (parked === null ? [] : [{ id, kind: message.kind, subject: message.subject, reason: parked }]));
+  return lists
+    .flat()
+    .flatMap(({ id, message, parked }) => (parked === null ? [] : [{ id, kind: message.kind, subject: message.subject, reason: parked }]));
 };
 
 export const listOutbox = async (ports: OperatorsPorts): Promise<Listing> => {

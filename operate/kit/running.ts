@@ -1,6 +1,6 @@
 import type { RunningGroup } from '../../shared/aws/running-executions.ts';
-import { asCommitted, committed } from '../../workflows/kit/render.ts';
 import { releasedOf } from '../../workflows/kit/released.ts';
+import { asCommitted, committed } from '../../workflows/kit/render.ts';
 import type { Story } from '../../workflows/kit/story.ts';
 
 /** A deployed definition as it would be committed; as it is, when it is nothing of ours. */
@@ -31,7 +31,10 @@ export const runningLines = (groups: RunningGroup[] | undefined, story: Story, p
   return {
     lines: [
       `${machine}: ${String(total)} running.`,
-      ...named.map(({ count, oldest, name = 'a definition that is not kept in workflows/*/released' }) => `  ${String(count)} by ${name}, since ${day(oldest)}`),
+      ...named.map(
+        ({ count, oldest, name = 'a definition that is not kept in workflows/*/released' }) =>
+          `  ${String(count)} by ${name}, since ${day(oldest)}`,
+      ),
     ],
     unknown: named.some(({ name }) => name === undefined),
   };

@@ -1,4 +1,9 @@
-import { GetExecutionHistoryCommand, type GetExecutionHistoryCommandOutput, type SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  type GetExecutionHistoryCommandOutput,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 
 /** Any event, as plain JSON: moments as ISO instants. */
@@ -18,4 +23,10 @@ export const executionHistories = (client: SFNClient) => ({
     } while (nextToken !== undefined);
     return events;
   },
+});
+
+/** With what executions on Step Functions began, as JSON. */
+export const executionInputs = (client: SFNClient) => ({
+  input: async (executionArn: string): Promise<string | undefined> =>
+    (await client.send(new DescribeExecutionCommand({ executionArn }))).input,
 });

@@ -48,6 +48,7 @@ export const onceItems = ({ organisation, stream, at }: Append, message: MailMes
     attempts: n(0),
     refusals: n(0),
     notBefore: n(notBeforeOf(message)),
+    at: s(at),
     state: s('pending'),
     outbox: s(groupOf('pending')),
     due: s(dueAt(at, id)),

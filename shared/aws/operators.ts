@@ -16,8 +16,8 @@ export type OperatorsPorts = {
   programmeClock: Clock;
   systemClock: Clock;
   /** Begins another life of the ledger (protocol R7). Answers the new epoch. Throws when somebody else does so at this moment. */
-  renewEpoch(): Promise<string>;
-  close(): void;
+  renewEpoch: () => Promise<string>;
+  close: () => void;
 };
 
 const clock: Clock = { now: () => Temporal.Now.instant() };
@@ -47,7 +47,13 @@ export const operatorsPorts = ({ region, table: tableName }: { region: string; t
   };
 };
 
-const withoutAccount = ['CredentialsProviderError', 'ExpiredTokenException', 'ExpiredToken', 'UnrecognizedClientException', 'InvalidClientTokenId'];
+const withoutAccount = [
+  'CredentialsProviderError',
+  'ExpiredTokenException',
+  'ExpiredToken',
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+];
 
 /** What is wrong between a person and AWS, as one sentence; undefined when it is something else. */
 export const accountProblem = (error: unknown): string | undefined => {
@@ -55,6 +61,7 @@ export const accountProblem = (error: unknown): string | undefined => {
   if (withoutAccount.includes(error.name))
     return 'There is no AWS account to work in: sign in first (aws sso login, or another way), and name it with AWS_PROFILE.';
   if (error.name.startsWith('AccessDenied')) return `Your account may not do this: ${error.message}`;
-  if (error.name === 'ResourceNotFoundException') return 'There is no such table in this account and region: deploy first, or look at AWS_PROFILE and --stage.';
+  if (error.name === 'ResourceNotFoundException')
+    return 'There is no such table in this account and region: deploy first, or look at AWS_PROFILE and --stage.';
   return undefined;
 };

@@ -35,6 +35,7 @@ export const messageItems = async (table: Table, request: Append): Promise<Item[
       stream: s(stream),
       message: s(JSON.stringify(message)),
       attempts: n(0),
+      at: s(at),
       outbox: s(pending),
       due: s(dueAt(at, id)),
     });

@@ -8,8 +8,9 @@ import { onlyTo } from '../mail/only-to.ts';
 import type { AddressBook, Archive, Clock, Mailer, Procedures } from '../ports.ts';
 import { dynamoAddresses } from './addresses.ts';
 import { openDynamoLedger } from './dynamodb-ledger.ts';
-import { executionHistories } from './execution-history.ts';
+import { executionHistories, executionInputs } from './execution-history.ts';
 import { outboxReading } from './hinted.ts';
+import { outboxMeasures } from './outbox-measures.ts';
 import { openS3Archive } from './s3-archive.ts';
 import { sesMailer } from './ses-mailer.ts';
 import { nudging, openStepFunctions } from './step-functions-procedures.ts';
@@ -67,6 +68,14 @@ export const archivePort = ({ ARCHIVE_BUCKET }: { ARCHIVE_BUCKET: string }): { a
     client: new S3Client({ ...clientSettings, requestHandler: { ...clientSettings.requestHandler, requestTimeout: 15_000 } }),
     bucket: ARCHIVE_BUCKET,
   }),
+});
+
+/** What executions began with. */
+export const executionsPort = () => ({ executions: executionInputs(new SFNClient(clientSettings)) });
+
+/** How the outbox stands. */
+export const measuresPort = ({ TABLE_NAME }: TableName) => ({
+  measure: outboxMeasures(tableOf(new DynamoDBClient(clientSettings), TABLE_NAME)),
 });
 
 /** Histories of executions. */

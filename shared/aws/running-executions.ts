@@ -25,7 +25,10 @@ const machineNamed = async (client: SFNClient, name: string): Promise<string | u
   return undefined;
 };
 
-const startedOf = ({ executionArn = '', startDate }: ExecutionListItem): Started => ({ arn: executionArn, at: startDate?.toISOString() ?? '' });
+const startedOf = ({ executionArn = '', startDate }: ExecutionListItem): Started => ({
+  arn: executionArn,
+  at: startDate?.toISOString() ?? '',
+});
 
 /** Oldest first. */
 const runningOf = async (client: SFNClient, stateMachineArn: string): Promise<Started[]> => {

@@ -147,9 +147,17 @@ const homes = [
     'operators-know-the-cloud',
     'What a person does with an installation on AWS: verbs and adapters meet here too, by the rights of that person. It never opens an embedded home.',
     { path: '^operate/' },
-    { path: ours, pathNot: ['^operate/', '^cli/kit/', '^shared/', verbs, '^infra/settings\\.ts$', '^workflows/kit/', '^workflows/stories\\.ts$'] },
+    {
+      path: ours,
+      pathNot: ['^operate/', '^cli/kit/', '^shared/', verbs, '^infra/settings\\.ts$', '^workflows/kit/', '^workflows/stories\\.ts$'],
+    },
   ),
-  rule('only-commands-start-the-home', 'Arrows end at the homes.', { pathNot: '^(local|cli|operate|bench|test)/' }, { path: '^(local|cli)/' }),
+  rule(
+    'only-commands-start-the-home',
+    'Arrows end at the homes.',
+    { pathNot: '^(local|cli|operate|bench|test)/' },
+    { path: '^(local|cli)/' },
+  ),
   rule(
     'nobody-imports-test-bench-or-infra',
     'Nothing rests on its own test, its measure, its assembly or its operator.',

@@ -125,6 +125,15 @@ const closedEvent = async (begun: Begun, status: string, generation = 1) => {
 };
 
 describe('reconcile', () => {
+  it('asks AWS for the input that an event of an encrypted machine does not hold', async () => {
+    const one = await begin(aws, 'r9', 60);
+    await call('deliver', records(hint(one.start)));
+    await aws.procedures.stop(await named(one, 1), 'by accident');
+    const { detail } = await closedEvent(one, 'ABORTED');
+    const event = { detail: { executionArn: detail.executionArn, status: 'ABORTED', inputDetails: { included: false } } };
+    expect(await call('reconcile', event)).toMatchObject({ started: [{ programme: 'r9', subject: 'phase/A', generation: 2 }] });
+  });
+
   it('starts anew what was stopped, once, at the event', async () => {
     const one = await begin(aws, 'r1', 60);
     await call('deliver', records(hint(one.start)));

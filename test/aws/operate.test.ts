@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listOutbox, onOutbox } from '../../operate/kit/outbox.ts';
 import { startOn } from '../../operate/kit/programme.ts';
 import { type OperatorsPorts, operatorsPorts } from '../../shared/aws/operators.ts';
+import { outboxMeasures } from '../../shared/aws/outbox-measures.ts';
 import { operatorsStepFunctions, runningByDefinition } from '../../shared/aws/running-executions.ts';
+import { tableOf } from '../../shared/aws/table.ts';
 import { loadDefinition } from '../../shared/definition/load.ts';
 import { programmeStream } from '../../shared/ledger/names.ts';
 import { committed } from '../../workflows/kit/render.ts';
@@ -64,6 +66,14 @@ describe('what a person does with an installation', () => {
     expect(await onOutbox(ports, ['list'], { json: false }, 'usage')).toContain('acc-9: release');
   });
 
+  it('shows how old the oldest is that waits', async () => {
+    const measure = outboxMeasures(tableOf(client, table));
+    const inAnHour = await measure(ports.systemClock.now().add({ hours: 1 }));
+    expect(inAnHour).toMatchObject({ pending: 3, parked: 0, toBeSettled: 0 });
+    expect(inAnHour.oldestSeconds).toBeGreaterThanOrEqual(3600);
+    expect(inAnHour.oldestSeconds).toBeLessThan(3700);
+  });
+
   it('gives people an address, and takes it away', async () => {
     await ports.addresses.setAddress('voorbeeld', 'acc-1', 'acc-1@voorbeeld.example');
     expect(await ports.addresses.addressOf('voorbeeld', 'acc-1')).toBe('acc-1@voorbeeld.example');
@@ -94,7 +104,9 @@ describe('what runs, by definition', () => {
     const groups = await runningByDefinition(steps, name);
     expect(groups?.map(({ count, definition }) => [count, definition === committed(phase)])).toEqual([[3, true]]);
     // What moto cannot show: it answers the definition of today for every execution. test/operate plays the rest.
-    await steps.send(new UpdateStateMachineCommand({ stateMachineArn, definition: committed(phase).replaceAll('Leave the phase', 'Go away') }));
+    await steps.send(
+      new UpdateStateMachineCommand({ stateMachineArn, definition: committed(phase).replaceAll('Leave the phase', 'Go away') }),
+    );
     expect((await runningByDefinition(steps, name))?.reduce((sum, { count }) => sum + count, 0)).toBe(3);
     steps.destroy();
   });

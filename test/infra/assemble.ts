@@ -22,7 +22,10 @@ afterAll(() => {
 type Options = { context?: Record<string, unknown>; entry?: (name: FunctionName) => string; settings?: string; checked?: boolean };
 
 /** The stacks of a stage, without bundling unless `context` says otherwise. `settings`: another file than the committed one. `checked`: by cdk-nag and our own rules. */
-export const assemble = (stage: string, { context = {}, entry = () => 'stand-in.ts', settings: file, checked = false }: Options = {}): Assembly => {
+export const assemble = (
+  stage: string,
+  { context = {}, entry = () => 'stand-in.ts', settings: file, checked = false }: Options = {},
+): Assembly => {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-'));
   folders.push(outdir);
   const app = new App({ outdir, context: { ...flags, 'aws:cdk:bundling-stacks': [], ...context } });

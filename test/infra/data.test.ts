@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import * as z from 'zod';
 import { assemble } from './assemble.ts';
 
 const { data, stacks } = assemble('test');
+const Kept = z.object({ Resources: z.record(z.string(), z.object({ Type: z.string(), DeletionPolicy: z.string().optional() })) });
 const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
 
 describe('the stack of the data', () => {
@@ -38,7 +40,9 @@ describe('the stack of the data', () => {
           VersioningConfiguration: { Status: 'Enabled' },
           ObjectLockEnabled: true,
           ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 } } },
-          BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: Match.objectLike({ SSEAlgorithm: 'aws:kms' }) }] },
+          BucketEncryption: {
+            ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: Match.objectLike({ SSEAlgorithm: 'aws:kms' }) }],
+          },
           PublicAccessBlockConfiguration: {
             BlockPublicAcls: true,
             BlockPublicPolicy: true,
@@ -58,7 +62,7 @@ describe('the stack of the data', () => {
   });
 
   it('retains everything in it but what belongs to what it retains', () => {
-    const policies = Object.values(data.toJSON().Resources as Record<string, { Type: string; DeletionPolicy?: string }>).map(
+    const policies = Object.values(Kept.parse(data.toJSON()).Resources).map(
       ({ Type, DeletionPolicy = 'none' }) => `${Type}: ${DeletionPolicy}`,
     );
     expect(policies.toSorted()).toEqual([
@@ -90,8 +94,8 @@ describe('a restored ledger', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stage-'));
   const file = join(folder, 'test.yaml');
   const streamArn = 'arn:aws:dynamodb:eu-central-1:123456789012:table/restored/stream/2026-11-23T10:00:00.000';
-  const chosen: unknown = parse(readFileSync(join(import.meta.dirname, '../../infra/stages/test.yaml'), 'utf8'));
-  writeFileSync(file, stringify({ ...(chosen as object), restoredLedger: { table: 'restored', streamArn } }));
+  const chosen = z.looseObject({}).parse(parse(readFileSync(join(import.meta.dirname, '../../infra/stages/test.yaml'), 'utf8')));
+  writeFileSync(file, stringify({ ...chosen, restoredLedger: { table: 'restored', streamArn } }));
   const restored = assemble('test', { settings: file });
   rmSync(folder, { recursive: true });
 

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { environmentOf } from '../../functions/environments.ts';
-import { type FunctionProps, deployedFunction } from '../../infra/kit/function.ts';
+import { deployedFunction, type FunctionProps } from '../../infra/kit/function.ts';
 import { settingsOf } from '../../infra/settings.ts';
 
 const rest = { name: 'open-phase', settings: settingsOf({ stage: 'dev' }), entry: `${import.meta.dirname}/stand-in.ts` } as const;

@@ -23,12 +23,16 @@ const changed = (change: (resources: z.output<typeof Shape>['Resources']) => voi
 
 const remove = (type: string, name: string): unknown =>
   changed((resources) => {
-    const found = Object.entries(resources).filter(([, { Type, Properties = {} }]) => Type === type && Object.values(Properties).includes(name));
+    const found = Object.entries(resources).filter(
+      ([, { Type, Properties = {} }]) => Type === type && Object.values(Properties).includes(name),
+    );
     expect(found).toHaveLength(1);
     for (const [id] of found) delete resources[id];
   });
 
-const pinned = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(join(import.meta.dirname, '../../workflows/phase/released/digests.json'), 'utf8')));
+const pinned = z
+  .record(z.string(), z.string())
+  .parse(JSON.parse(readFileSync(join(import.meta.dirname, '../../workflows/phase/released/digests.json'), 'utf8')));
 
 describe('what was released', () => {
   it.each(stories)('$name has one definition at least, and none was edited', (story) => {
@@ -55,15 +59,22 @@ describe('what was released', () => {
   it('would miss the role with which executions began, also when another takes its place', () => {
     const renamed: unknown = JSON.parse(JSON.stringify(template).replace(`"RoleName":"${prefix}phase"`, `"RoleName":"${prefix}phase-2"`));
     expect(vanishedFrom(renamed, prefix).map(({ missing }) => missing)).toEqual([`the role ${prefix}phase`]);
-    expect(vanishedFrom(remove('AWS::IAM::Role', `${prefix}phase`), prefix).map(({ missing }) => missing)).toEqual([`the role ${prefix}phase`]);
+    expect(vanishedFrom(remove('AWS::IAM::Role', `${prefix}phase`), prefix).map(({ missing }) => missing)).toEqual([
+      `the role ${prefix}phase`,
+    ]);
   });
 
   it('would miss the right to call a function', () => {
-    const [id] = Object.entries(Shape.parse(template).Resources).find(([, { Properties }]) => Properties?.['FunctionName'] === `${prefix}close-phase`) ?? [];
+    const [id] =
+      Object.entries(Shape.parse(template).Resources).find(
+        ([, { Properties }]) => Properties?.['FunctionName'] === `${prefix}close-phase`,
+      ) ?? [];
     const without = changed((resources) => {
       for (const resource of Object.values(resources))
         if (resource.Properties?.['RoleName'] === `${prefix}phase`)
-          resource.Properties = JSON.parse(JSON.stringify(resource.Properties).replace(`{"Fn::GetAtt":["${id ?? ''}","Arn"]},`, '')) as Record<string, unknown>;
+          resource.Properties = z
+            .record(z.string(), z.unknown())
+            .parse(JSON.parse(JSON.stringify(resource.Properties).replace(`{"Fn::GetAtt":["${id ?? ''}","Arn"]},`, '')));
     });
     expect(vanishedFrom(without, prefix).map(({ missing }) => missing)).toEqual(['the right of its role to call close-phase']);
   });
@@ -74,7 +85,7 @@ describe('what was released', () => {
     ]);
   });
 
-  it('keeps a function that today\'s definition no longer calls', () => {
+  it("keeps a function that today's definition no longer calls", () => {
     const [one] = releasedOf({ name: 'phase' });
     if (one === undefined) throw new Error('Nothing was released.');
     const machine = readMachine(one.text.replaceAll('"FunctionName": "remind"', '"FunctionName": "write-letter"'));

@@ -5,7 +5,10 @@ const list = z.union([z.string(), z.array(z.string())]).transform((value) => [va
 const many = z.union([z.array(z.unknown()), z.unknown().transform((one) => [one])]);
 const Statement = z.object({ Effect: z.literal('Allow'), Action: list, Resource: many, Condition: z.unknown().optional() });
 const Document = z.object({ Statement: z.array(Statement) });
-const Policies = z.record(z.string(), z.object({ Properties: z.object({ Roles: z.array(z.object({ Ref: z.string() })), PolicyDocument: Document }) }));
+const Policies = z.record(
+  z.string(),
+  z.object({ Properties: z.object({ Roles: z.array(z.object({ Ref: z.string() })), PolicyDocument: Document }) }),
+);
 const Roles = z.record(
   z.string(),
   z.object({
@@ -29,7 +32,12 @@ export type Holder = { name: string; service: string; may: Permission[]; borrowe
 const flat = (value: unknown): string => {
   if (typeof value === 'string') return value;
   const [[kind, of] = []] = Object.entries(z.record(z.string(), z.unknown()).parse(value));
-  if (kind === 'Fn::Join') return z.tuple([z.literal(''), z.array(z.unknown())]).parse(of)[1].map(flat).join('');
+  if (kind === 'Fn::Join')
+    return z
+      .tuple([z.literal(''), z.array(z.unknown())])
+      .parse(of)[1]
+      .map(flat)
+      .join('');
   if (kind === 'Fn::ImportValue') return `<import:${String(of)}>`;
   if (kind === 'Ref') return `<${String(of)}>`;
   if (kind === 'Fn::GetAtt') return `<${z.array(z.string()).parse(of)[0] ?? ''}>`;
@@ -63,7 +71,10 @@ const wordFor = (resource: unknown): string => {
 const permissionsOf = ({ Statement: statements }: z.output<typeof Document>): Permission[] =>
   statements.flatMap(({ Action, Resource, Condition }) =>
     Action.flatMap((action) =>
-      Resource.map((resource) => ({ action, resource: wordFor(resource) + (Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`) })),
+      Resource.map((resource) => ({
+        action,
+        resource: wordFor(resource) + (Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`),
+      })),
     ),
   );
 
@@ -73,7 +84,9 @@ export const holdersIn = (template: Template): Holder[] => {
   const functions = Object.values(Functions.parse(template.findResources('AWS::Lambda::Function')));
   return Object.entries(Roles.parse(template.findResources('AWS::IAM::Role'))).map(([id, { Properties }]) => {
     const own = Properties.Policies.map(({ PolicyDocument }) => PolicyDocument);
-    const attached = policies.filter((policy) => policy.Properties.Roles.some(({ Ref }) => Ref === id)).map((policy) => policy.Properties.PolicyDocument);
+    const attached = policies
+      .filter((policy) => policy.Properties.Roles.some(({ Ref }) => Ref === id))
+      .map((policy) => policy.Properties.PolicyDocument);
     const deployed = functions.find((one) => one.Properties.Role['Fn::GetAtt'][0] === id);
     return {
       name: deployed?.Properties.FunctionName.replace('bestuursopdracht-test-', '') ?? id.replace(/Role[0-9A-F]{8}$/, ''),

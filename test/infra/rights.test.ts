@@ -8,7 +8,8 @@ import { type Holder, holdersIn, tableOf } from './rights-table.ts';
 const { data, workflows, watch } = assemble('test');
 const holders = [data, workflows, watch].flatMap(holdersIn);
 const actionsOf = (of: Holder[]) => of.flatMap(({ may }) => may.map(({ action }) => action));
-const rightsOf = (name: string) => holders.find((holder) => holder.name === name)?.may.map(({ action, resource }) => `${action} on ${resource}`) ?? [];
+const rightsOf = (name: string) =>
+  holders.find((holder) => holder.name === name)?.may.map(({ action, resource }) => `${action} on ${resource}`) ?? [];
 
 const page = `# Who may do what on AWS
 
@@ -38,14 +39,20 @@ describe('who may do what', () => {
   it('lets only the machine do something to everything: what AWS knows no resources for', () => {
     const everything = holders.filter(({ may }) => may.some(({ resource }) => resource.startsWith('EVERYTHING')));
     expect(everything.map(({ name }) => name)).toEqual(['phase']);
-    const actions = actionsOf(everything.map((holder) => ({ ...holder, may: holder.may.filter(({ resource }) => resource === 'EVERYTHING') })));
+    const actions = actionsOf(
+      everything.map((holder) => ({ ...holder, may: holder.may.filter(({ resource }) => resource === 'EVERYTHING') })),
+    );
     expect(actions.filter((action) => !/^(logs|xray):/.test(action))).toEqual([]);
   });
 
-  it.each(['dynamodb:DeleteItem', 'dynamodb:Scan', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:BypassGovernanceRetention', 'iam:PassRole'])(
-    'lets nobody %s',
-    (action) => expect(actionsOf(holders)).not.toContain(action),
-  );
+  it.each([
+    'dynamodb:DeleteItem',
+    'dynamodb:Scan',
+    's3:DeleteObject',
+    's3:DeleteObjectVersion',
+    's3:BypassGovernanceRetention',
+    'iam:PassRole',
+  ])('lets nobody %s', (action) => expect(actionsOf(holders)).not.toContain(action));
 
   it('lets one function that waits only wake its own machine, and mail leave only in the name of the sender', () => {
     expect(rightsOf('await-news')).toContain('states:SendTaskSuccess on machine phase');

@@ -87,9 +87,14 @@ describe('the alarms', () => {
 
   it('watch queues and functions by the names that these have', () => {
     const text = JSON.stringify(watch.toJSON());
-    const Named = z.record(z.string(), z.object({ Properties: z.object({ QueueName: z.string().optional(), FunctionName: z.string().optional() }) }));
+    const Named = z.record(
+      z.string(),
+      z.object({ Properties: z.object({ QueueName: z.string().optional(), FunctionName: z.string().optional() }) }),
+    );
     const names = ['AWS::SQS::Queue', 'AWS::Lambda::Function'].flatMap((type) =>
-      Object.values(Named.parse(workflows.findResources(type))).map(({ Properties }) => Properties.QueueName ?? Properties.FunctionName ?? ''),
+      Object.values(Named.parse(workflows.findResources(type))).map(
+        ({ Properties }) => Properties.QueueName ?? Properties.FunctionName ?? '',
+      ),
     );
     expect(names.length).toBeGreaterThan(20);
     expect(names.filter((name) => !text.includes(`"Value":"${name}"`))).toEqual([]);
@@ -102,7 +107,10 @@ describe('the alarms', () => {
         MetricTransformations: [Match.objectLike({ MetricNamespace: 'Bestuursopdracht', MetricName: 'bestuursopdracht-test-Reconciled' })],
       }),
     ).not.toThrow();
-    watch.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'bestuursopdracht-test-Reconciled', Namespace: 'Bestuursopdracht' });
+    watch.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'bestuursopdracht-test-Reconciled',
+      Namespace: 'Bestuursopdracht',
+    });
   });
 });
 
@@ -110,12 +118,15 @@ describe('the rest of the watch', () => {
   it('has one dashboard, which shows every alarm', () => {
     const [dashboard] = Object.values(watch.findResources('AWS::CloudWatch::Dashboard'));
     const text = JSON.stringify(dashboard);
-    for (const title of ['Alarms', 'Procedures', 'Outbox', 'Queues', 'Put aside', 'Table', 'Mail']) expect(text).toContain(`\\"title\\":\\"${title}\\"`);
+    for (const title of ['Alarms', 'Procedures', 'Outbox', 'Queues', 'Put aside', 'Table', 'Mail'])
+      expect(text).toContain(`\\"title\\":\\"${title}\\"`);
     expect(text.split('"Fn::GetAtt"').length - 1).toBe(alarms.length);
   });
 
   it('tells the people of the settings', () => {
-    expect(() => watch.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'beheer@voorbeeld.example' })).not.toThrow();
+    expect(() =>
+      watch.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'beheer@voorbeeld.example' }),
+    ).not.toThrow();
     watch.hasResourceProperties('AWS::SNS::Topic', { TopicName: 'bestuursopdracht-test-alarms', KmsMasterKeyId: Match.anyValue() });
   });
 });

@@ -110,7 +110,10 @@ describe('what calls the functions', () => {
         RedrivePolicy: Match.objectLike({ maxReceiveCount: 5 }),
       }),
     ).not.toThrow();
-    workflows.hasResourceProperties('AWS::SQS::Queue', { QueueName: `bestuursopdracht-test-${name}-dead`, MessageRetentionPeriod: 14 * 86_400 });
+    workflows.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: `bestuursopdracht-test-${name}-dead`,
+      MessageRetentionPeriod: 14 * 86_400,
+    });
   });
 
   it('a batch is answered message by message', () => {
@@ -150,13 +153,17 @@ describe('what calls the functions', () => {
   });
 
   it('a subject that is left alone because it is young comes back when it no longer is: after 15 minutes', () => {
-    const [rule] = Object.values(workflows.findResources('AWS::Events::Rule', { Properties: { Name: 'bestuursopdracht-test-execution-unsuccessful' } }));
+    const [rule] = Object.values(
+      workflows.findResources('AWS::Events::Rule', { Properties: { Name: 'bestuursopdracht-test-execution-unsuccessful' } }),
+    );
     expect(JSON.stringify(rule)).toMatch(/"Arn":\{"Fn::GetAtt":\["queuesUnsuccessful[0-9A-F]{8}","Arn"\]\}/);
     expect(960).toBeGreaterThan(15 * 60);
   });
 
   it.each(['sweep', 'reconcile', 'write-anchor', 'export-history'])('a call of %s that keeps failing is put aside', (name) => {
-    const [id] = Object.keys(workflows.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `bestuursopdracht-test-${name}` } }));
+    const [id] = Object.keys(
+      workflows.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `bestuursopdracht-test-${name}` } }),
+    );
     expect(() =>
       workflows.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
         FunctionName: { Ref: id },

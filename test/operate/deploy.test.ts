@@ -25,7 +25,10 @@ process.exit(process.argv[2] === process.env.FAILS ? 1 : 0);`,
 
 /** A definition as it is deployed: functions by their ARN. */
 const deployed = (asl: string): string =>
-  asl.replaceAll(/"FunctionName": "([a-z-]+)"/g, '"FunctionName": "arn:aws:lambda:eu-central-1:123456789012:function:bestuursopdracht-test-$1"');
+  asl.replaceAll(
+    /"FunctionName": "([a-z-]+)"/g,
+    '"FunctionName": "arn:aws:lambda:eu-central-1:123456789012:function:bestuursopdracht-test-$1"',
+  );
 const ofNow = deployed(committed(phase));
 const ofNoRelease = deployed(committed(phase).replaceAll('Leave the phase', 'Go away'));
 
@@ -46,7 +49,11 @@ afterEach(async () => {
 });
 
 const started = (revision: string, count: number, month: string): Execution[] =>
-  Array.from({ length: count }, (_, index) => ({ name: `${revision}-${String(index)}`, started: `2026-${month}-01T00:00:0${String(index % 10)}Z`, revision }));
+  Array.from({ length: count }, (_, index) => ({
+    name: `${revision}-${String(index)}`,
+    started: `2026-${month}-01T00:00:0${String(index % 10)}Z`,
+    revision,
+  }));
 
 const serve = async (executions: Execution[], definitions: Record<string, string>): Promise<void> => {
   server = await standIn(executions, definitions);
@@ -114,7 +121,11 @@ describe('npm run deploy', () => {
   });
 
   it('knows a rollback from what it went back to: each update is a revision of its own', async () => {
-    await serve([...started('a', 3, '07'), ...started('b', 4, '08'), ...started('a-again', 2, '09')], { a: ofNow, b: ofNoRelease, 'a-again': ofNow });
+    await serve([...started('a', 3, '07'), ...started('b', 4, '08'), ...started('a-again', 2, '09')], {
+      a: ofNow,
+      b: ofNoRelease,
+      'a-again': ofNow,
+    });
     const groups = await deploying('').running('bestuursopdracht-test-phase');
     expect(groups?.map(({ count, oldest }) => [count, oldest.slice(0, 7)])).toEqual([
       [3, '2026-07'],
@@ -142,15 +153,24 @@ type Ended = { code: number | string; out: string; error: string };
 /** A program of ours, as a person starts it, in an account that is not there. */
 const start = (args: string[], input = ''): Promise<Ended> =>
   new Promise((resolve) => {
-    const env = { PATH: process.env['PATH'], AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: 'none', AWS_SHARED_CREDENTIALS_FILE: 'none' };
-    const child = execFile(process.execPath, args, { cwd: root, env }, (failure, out, error) => resolve({ code: failure?.code ?? 0, out, error }));
+    const env = {
+      PATH: process.env['PATH'],
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: 'none',
+      AWS_SHARED_CREDENTIALS_FILE: 'none',
+    };
+    const child = execFile(process.execPath, args, { cwd: root, env }, (failure, out, error) =>
+      resolve({ code: failure?.code ?? 0, out, error }),
+    );
     child.stdin?.end(input);
   });
 
 describe.concurrent('as a person starts it', () => {
   it.each([[['operate/deploy.ts']], [['operate/main.ts', 'outbox']]])('%j without an account says so in one sentence', async (words) => {
     const { code, error } = await start([...words, '--stage', 'test']);
-    expect(error).toBe('There is no AWS account to work in: sign in first (aws sso login, or another way), and name it with AWS_PROFILE.\n');
+    expect(error).toBe(
+      'There is no AWS account to work in: sign in first (aws sso login, or another way), and name it with AWS_PROFILE.\n',
+    );
     expect(code).toBe(1);
   });
 
@@ -160,7 +180,10 @@ describe.concurrent('as a person starts it', () => {
     [['operate/deploy.ts', '--yes'], "Unknown option '--yes'"],
     [['operate/main.ts', 'destroy', '--stage', 'dev'], 'There is no "destroy"'],
     [['operate/main.ts', 'revive', '--stage', 'dev'], 'Which table was restored?'],
-    [['operate/main.ts', 'start-programme', 'programmes/none.yaml', '--stage', 'dev', '--as', 'acc-2'], 'There is no file programmes/none.yaml'],
+    [
+      ['operate/main.ts', 'start-programme', 'programmes/none.yaml', '--stage', 'dev', '--as', 'acc-2'],
+      'There is no file programmes/none.yaml',
+    ],
     [['operate/main.ts', 'start-programme', 'programmes/klein-drie-fasen.yaml', '--stage', 'dev'], 'Who starts it?'],
   ])('%j is wrong usage', async (args, sentence) => {
     const { code, error, out } = await start(args);

@@ -12,14 +12,24 @@ export type StandIn = { url: string; asked: Map<string, number>; close(): Promis
 
 const seconds = (instant: string): number => Date.parse(instant) / 1000;
 
-const answers = (executions: Execution[], definitions: Record<string, string>, page: number): Record<string, (body: z.output<typeof Asked>) => object> => ({
-  ListStateMachines: () => ({ stateMachines: [{ name: 'bestuursopdracht-test-phase', stateMachineArn: machineArn, type: 'STANDARD', creationDate: 0 }] }),
+const answers = (
+  executions: Execution[],
+  definitions: Record<string, string>,
+  page: number,
+): Record<string, (body: z.output<typeof Asked>) => object> => ({
+  ListStateMachines: () => ({
+    stateMachines: [{ name: 'bestuursopdracht-test-phase', stateMachineArn: machineArn, type: 'STANDARD', creationDate: 0 }],
+  }),
   ListExecutions: ({ nextToken = '0' }) => {
     const from = Number(nextToken);
     return {
-      executions: executions
-        .slice(from, from + page)
-        .map(({ name, started }) => ({ executionArn: `${machineArn}:${name}`, name, stateMachineArn: machineArn, status: 'RUNNING', startDate: seconds(started) })),
+      executions: executions.slice(from, from + page).map(({ name, started }) => ({
+        executionArn: `${machineArn}:${name}`,
+        name,
+        stateMachineArn: machineArn,
+        status: 'RUNNING',
+        startDate: seconds(started),
+      })),
       ...(from + page < executions.length && { nextToken: String(from + page) }),
     };
   },

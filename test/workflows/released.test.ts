@@ -5,8 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { checkMachine } from '../../local/engine/load.ts';
 import { readMachine } from '../../workflows/kit/asl.ts';
 import { lint } from '../../workflows/kit/lint.ts';
-import { committed } from '../../workflows/kit/render.ts';
 import { releasedOf } from '../../workflows/kit/released.ts';
+import { committed } from '../../workflows/kit/render.ts';
 import { phase } from '../../workflows/phase/definition.ts';
 import { adopt, confirmIt, openTown, recordIt, startTown, type Town } from '../kit/town.ts';
 
@@ -51,7 +51,15 @@ describe.each(released)('executions of release $version', ({ text, machine }) =>
     const [before, now] = [await play(text), await play(committed(phase))];
     expect(before.facts).toEqual(now.facts);
     expect(before.facts.map(({ type }) => type)).toContain('phase-closed');
-    expect(before.states).toEqual(expect.arrayContaining(['Open the phase', 'Remind those who are to act', 'Return the gate', 'Renew the procedure', 'Close the phase']));
+    expect(before.states).toEqual(
+      expect.arrayContaining([
+        'Open the phase',
+        'Remind those who are to act',
+        'Return the gate',
+        'Renew the procedure',
+        'Close the phase',
+      ]),
+    );
   });
 
   it('still have no findings, in the lint or in the engine', () => {
@@ -71,14 +79,18 @@ describe('a change that breaks what still runs', () => {
   });
 
   it('shows: a function that is gone fails the execution', async () => {
-    const town = await startTown({ machines: { phase: JSON.parse(text.replaceAll('"FunctionName": "open-phase"', '"FunctionName": "unlock-phase"')) as unknown } });
+    const town = await startTown({
+      machines: { phase: JSON.parse(text.replaceAll('"FunctionName": "open-phase"', '"FunctionName": "unlock-phase"')) as unknown },
+    });
     await town.to('2020-10-07');
     expect(await town.count('phase-opened')).toBe(0);
     await town.home.close();
   });
 
   it('shows: input that a function no longer takes fails the execution', async () => {
-    const town = await startTown({ machines: { phase: JSON.parse(text.replaceAll('"schemaVersion": 1', '"schemaVersion": 2')) as unknown } });
+    const town = await startTown({
+      machines: { phase: JSON.parse(text.replaceAll('"schemaVersion": 1', '"schemaVersion": 2')) as unknown },
+    });
     await town.to('2020-10-07');
     expect(await town.count('phase-opened')).toBe(0);
     await town.home.close();
