@@ -51,17 +51,22 @@ const plainLine = /^(?!\.|From )(?:[\x20-\x7e]{0,75}[\x21-\x7e])?$/;
 
 const quotedByte = (byte: number): string => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 
+/** What no line may begin with: a dot ends the mail for a server that forgets to double it, and `From ` gets a `>`. */
+const begun = (mark: string): string => (mark === '.' || mark === 'F' ? quotedByte(mark.charCodeAt(0)) : mark);
+
 /** A line as quoted-printable (RFC 2045, 6.7): pieces of at most 76 characters. */
-const quoted = (line: string): string => {
-  const bytes = Buffer.from(line);
+const quoted = (text: string): string => {
+  const bytes = Buffer.from(text);
   const marks = [...bytes].map((byte, index) => {
-    const isEdge = (index === 0 && (byte === 0x2e || byte === 0x46)) || (index === bytes.length - 1 && byte === 0x20);
-    return byte < 0x20 || byte > 0x7e || byte === 0x3d || isEdge ? quotedByte(byte) : String.fromCodePoint(byte);
+    const isLastSpace = index === bytes.length - 1 && byte === 0x20;
+    return byte < 0x20 || byte > 0x7e || byte === 0x3d || isLastSpace ? quotedByte(byte) : String.fromCodePoint(byte);
   });
   const lines = [''];
-  for (const mark of marks)
-    if ((lines.at(-1) ?? '').length + mark.length > 75) lines.push(mark);
-    else lines[lines.length - 1] += mark;
+  for (const mark of marks) {
+    const line = lines.at(-1) ?? '';
+    if (line.length + mark.length > 75) lines.push(begun(mark));
+    else lines[lines.length - 1] = `${line}${line === '' ? begun(mark) : mark}`;
+  }
   return lines.join('=\r\n');
 };
 

@@ -30,6 +30,15 @@ describe('a message, whatever stands in it', () => {
     );
   });
 
+  it('has no dot and no From at the beginning of a line, also where a long line was broken', () => {
+    for (const edge of ['.', 'From ']) {
+      for (let before = 60; before < 90; before += 1) {
+        const message = compose({ ...mail, text: `${'x'.repeat(before)}${edge}é` }, from, at.now());
+        for (const line of linesOf(message).slice(9)) expect(line).toMatch(/^(?!\.|From )/);
+      }
+    }
+  });
+
   it('is read back as it was', async () => {
     await fc.assert(
       fc.asyncProperty(text, text, async (subject, words) => {
