@@ -222,13 +222,15 @@ describe('the story of the phase', () => {
   /* Moto reads the definition and begins to play it. It has no JSONata: the library that it would hand expressions to is not part of it. So it ends at the
      first state. Further the story is played by our engine (test/aws/transition.test.ts and others). */
   it('is begun: its first state is entered with the input of a start, and that is how far this server can play', async () => {
-    const stateMachineArn = await makeMachine('test-played', deployed);
-    const own = openStepFunctions({ client, machines: { phase: stateMachineArn } });
+    const there = sfnClient('eu-west-3');
+    const stateMachineArn = await makeMachine('test-played', deployed, there);
+    const own = openStepFunctions({ client: there, machines: { phase: stateMachineArn } });
     const name = executionName(subject, 'epoch006', 1);
     expect(await own.start({ name, story: 'phase', input })).toBe('started');
     await vi.waitFor(async () => expect((await own.describe(name))?.status).toBe('FAILED'), { timeout: 20_000 });
     const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-    const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+    const { events = [] } = await there.send(new GetExecutionHistoryCommand({ executionArn }));
+    there.destroy();
     expect(events.map(({ type, stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? type)).toEqual([
       'ExecutionStarted',
       'Take up the phase',
