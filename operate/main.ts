@@ -52,6 +52,11 @@ await run(async () => {
   const verb = verbs[name];
   if (verb === undefined) throw new Stop(2, `There is no "${name}".\n${usage}`);
   const { region, table } = stageOf(values, usage);
+  if (name === 'revive' && values.table === table)
+    throw new Stop(
+      2,
+      `${table} is the table in use: functions remember its epoch. Restore into another table, and revive that one before it is used.`,
+    );
   const ports = operatorsPorts({ region, table: name === 'revive' ? (values.table ?? table) : table });
   try {
     console.log(await inAccount(() => verb(ports, words, values)));

@@ -180,6 +180,7 @@ describe.concurrent('as a person starts it', () => {
     [['operate/deploy.ts', '--yes'], "Unknown option '--yes'"],
     [['operate/main.ts', 'destroy', '--stage', 'dev'], 'There is no "destroy"'],
     [['operate/main.ts', 'revive', '--stage', 'dev'], 'Which table was restored?'],
+    [['operate/main.ts', 'revive', '--stage', 'dev', '--table', 'bestuursopdracht-dev-ledger'], 'is the table in use'],
     [
       ['operate/main.ts', 'start-programme', 'programmes/none.yaml', '--stage', 'dev', '--as', 'acc-2'],
       'There is no file programmes/none.yaml',
