@@ -5,6 +5,7 @@ import { type Line, type PriceTable, type Simulated, yearOf } from './cost.ts';
 
 /** 342 municipalities with 10 programmes each: all of the Netherlands, as it is counted since 2023. */
 export const everywhere = 342 * 10;
+const programmesEach = 10;
 
 const uses = [
   'openExecutions',
@@ -59,6 +60,7 @@ const usesOf = (programmes: number, simulated: Simulated, table: PriceTable): Re
   const calls = rounds * round.functions;
   const load = aws.read / Math.max(1, aws.functions + aws.acts);
   const pages = Math.ceil(open / listed);
+  const organisations = Math.ceil(programmes / programmesEach);
   const seconds = table.assumptions.functionSeconds.value;
   const each = (what: number, unit: string) => ({
     use: programmes * what,
@@ -70,8 +72,8 @@ const usesOf = (programmes: number, simulated: Simulated, table: PriceTable): Re
     historyEvents: { use: executions.mostEvents, how: 'the longest history of the play' },
     transitionsAtOnce: each(round.transitions, 'of a reminder, all at the same midnight'),
     listsADay: {
-      use: programmes * pages,
-      how: `${number.format(programmes)} programmes x ${pages} pages of ${number.format(listed)} executions`,
+      use: organisations * pages,
+      how: `${number.format(organisations)} organisations x ${pages} pages of ${number.format(listed)} executions`,
     },
     functionsAtOnce: { use: calls * seconds, how: `${number.format(calls)} calls a second x ${seconds} s` },
     writesASecond: { use: rounds * writesOfRound, how: `${pace} x ${writesOfRound} units` },
