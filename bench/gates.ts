@@ -25,7 +25,7 @@ type StartUp = { startMs: number; rssMiB: number };
 
 const records = 3000;
 /** Programmes of which the gates are passed one at a time: four transitions each. */
-const sampled = 250;
+const sampled = 500;
 
 const httpLatency = async (folder: string, count: number, size: number): Promise<Latency> => {
   const { url, stop } = await serving(folder);

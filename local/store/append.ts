@@ -127,8 +127,11 @@ const write = (statements: Statements, request: Append, random: Random): Appende
   const extended = extend(statements, request, head, random);
   for (const item of request.views) setView(statements, organisation, item);
   for (const message of request.messages)
-    if (message.kind === 'mail') statements.once.add(request, message);
-    else statements.insertMessage.run(organisation, stream, JSON.stringify(message));
+    if (message.kind !== 'mail') statements.insertMessage.run(organisation, stream, JSON.stringify(message));
+  statements.once.add(
+    request,
+    request.messages.filter((message) => message.kind === 'mail'),
+  );
   return { outcome: 'appended', ...extended, ...(request.cancels && { mail: statements.once.cancel(request, request.cancels) }) };
 };
 

@@ -38,7 +38,7 @@ export const notBeforeOf = ({ notBefore }: MailMessage): number =>
 
 /** What an append does to the class once, within its transaction. */
 export const onceWriting = (database: DatabaseSync) => {
-  const takeId = database.prepare("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'message' RETURNING seq");
+  const takeIds = database.prepare("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'message' RETURNING seq");
   const insert = database.prepare('INSERT INTO once (id, organisation, stream, cause, message, not_before) VALUES (?, ?, ?, ?, ?, ?)');
   const ofCause = 'organisation = ? AND stream = ? AND cause = ?';
   const selectUnderWay = database.prepare(
@@ -48,8 +48,11 @@ export const onceWriting = (database: DatabaseSync) => {
     `UPDATE once SET state = 'cancelled', reason = NULL WHERE ${ofCause} AND state IN ('pending', 'parked') RETURNING *`,
   );
 
-  const add = ({ organisation, stream }: StreamId, message: MailMessage): void => {
-    insert.run(Number(takeId.get()?.seq), organisation, stream, message.cause, JSON.stringify(message), notBeforeOf(message));
+  const add = ({ organisation, stream }: StreamId, messages: readonly MailMessage[]): void => {
+    if (messages.length === 0) return;
+    const first = Number(takeIds.get(messages.length)?.seq) - messages.length + 1;
+    for (const [index, message] of messages.entries())
+      insert.run(first + index, organisation, stream, message.cause, JSON.stringify(message), notBeforeOf(message));
   };
 
   const cancel = ({ organisation, stream }: StreamId, causes: readonly number[]): Cancellation => ({

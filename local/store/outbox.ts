@@ -23,8 +23,9 @@ const messageOf = (row: { [column: string]: SQLOutputValue }): Message => {
 
 /** Messages that were committed with their facts and are still to be delivered. */
 export const outbox = ({ database, reader, run, transact, last }: Connection) => {
-  const selectDue = reader.prepare('SELECT * FROM message WHERE parked = 0 AND not_before <= ? ORDER BY id LIMIT ?');
-  const selectAny = reader.prepare('SELECT 1 FROM message WHERE parked = 0 LIMIT 1');
+  // By the connection that writes: its pages are at hand, and nobody delivers in the midst of a group.
+  const selectDue = database.prepare('SELECT * FROM message WHERE parked = 0 AND not_before <= ? ORDER BY id LIMIT ?');
+  const selectAny = database.prepare('SELECT 1 FROM message WHERE parked = 0 LIMIT 1');
   const selectOfStream = reader.prepare('SELECT * FROM message WHERE organisation = ? AND stream = ? ORDER BY id');
   const remove = database.prepare('DELETE FROM message WHERE id = ?');
   const delay = database.prepare('UPDATE message SET attempts = attempts + 1, not_before = ?2, reason = ?3 WHERE id = ?1');
