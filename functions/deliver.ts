@@ -1,6 +1,7 @@
 import { instantText } from '../shared/domain/calendar.ts';
 import { executionPrefix, generationIn } from '../shared/ledger/names.ts';
 import type { Clock, Ledger, Message, NewMessage, Procedures } from '../shared/ports.ts';
+import { createBell } from './kit/bell.ts';
 
 type Ports = { ledger: Ledger; procedures: Procedures; systemClock: Clock };
 
@@ -55,18 +56,6 @@ export type Deliverer = {
    * the other, oldest first; those about several go side by side. Asked again while it runs, it looks again.
    */
   drain(): Promise<boolean>;
-};
-
-/** A bell for one who waits: a ring while nobody does is kept. */
-const bell = () => {
-  let { promise: rung, resolve: ring } = Promise.withResolvers<void>();
-  return {
-    ring: (): void => ring(),
-    wait: async (): Promise<void> => {
-      await rung;
-      ({ promise: rung, resolve: ring } = Promise.withResolvers<void>());
-    },
-  };
 };
 
 const subjectOf = ({ organisation, stream, message }: Message): string => `${organisation}/${stream}/${message.subject}`;
@@ -128,7 +117,7 @@ const deliveries = (ports: Ports, over: () => void) => {
 
 /** The deliverer of a home: what is under way is not taken up a second time. Throws when the ledger does. */
 export const deliverer = (ports: Ports): Deliverer => {
-  const { ring, wait } = bell();
+  const { ring, wait } = createBell();
   const { stale, isStale, take } = backlog(ports);
   const { ids, isIdle, begins, demandNoFailure } = deliveries(ports, ring);
   let draining: Promise<boolean> | undefined;

@@ -3,6 +3,7 @@ import { evolveVersion, replay } from '../../shared/domain/evolve.ts';
 import type { RecordedEvent } from '../../shared/domain/facts.ts';
 import type { Plan } from '../../shared/domain/next.ts';
 import { absent, isStarted, type Programme } from '../../shared/domain/programme.ts';
+import { Recent } from '../../shared/domain/remembered.ts';
 import { programmeStream } from '../../shared/ledger/names.ts';
 import type { Fact, Ledger, NewFact, StreamId } from '../../shared/ports.ts';
 
@@ -26,23 +27,13 @@ const known: Caches<Loaded> = new WeakMap();
 /** By organisation and hash. */
 const plans: Caches<Definition> = new WeakMap();
 
-/** So many of each kind are kept; what was set longest ago is read again. A home with 10,000 programmes has most of them at rest. */
+/** So many of each kind are kept. A home with 10,000 programmes has most of them at rest. */
 const most = 2000;
-
-class Recent<T> extends Map<string, T> {
-  override set(key: string, value: T): this {
-    this.delete(key);
-    super.set(key, value);
-    const { value: oldest } = this.keys().next();
-    if (this.size > most && oldest !== undefined) this.delete(oldest);
-    return this;
-  }
-}
 
 const cacheOf = <T>(caches: Caches<T>, ledger: Ledger, organisation: string): Map<string, T> => {
   const ofLedger = caches.get(ledger) ?? new Map<string, Map<string, T>>();
   caches.set(ledger, ofLedger);
-  const cache = ofLedger.get(organisation) ?? new Recent<T>();
+  const cache = ofLedger.get(organisation) ?? new Recent<T>(most);
   ofLedger.set(organisation, cache);
   return cache;
 };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep, setImmediate as turnOfLoop } from 'node:timers/promises';
-import { createBell } from './bell.ts';
+import { createBell } from '../../functions/kit/bell.ts';
 import type { ScheduledTask } from './stored.ts';
 
 /** What the driver drives. */

@@ -139,7 +139,7 @@ const remember = ({ last }: Connection, { organisation, stream, raises, messages
   if (appended.outcome !== 'appended') return;
   if (messages.length > 0) last.outbox.isEmpty = false;
   last.heads.set(keyOf({ organisation, stream }), appended.head.sequence);
-  for (const { subject } of raises) last.generations.forget(keyOf({ organisation, stream, subject }));
+  for (const { subject } of raises) last.generations.delete(keyOf({ organisation, stream, subject }));
 };
 
 /** The commit path of the ledger. */

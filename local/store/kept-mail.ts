@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Temporal } from 'temporal-polyfill';
 import type { OnceMessage, StreamId } from '../../shared/ports.ts';
 import type { Connection } from './connection.ts';
+import { millisecondsOf } from './instants.ts';
 import { notBeforeOf, onceOf } from './once.ts';
 
 /** A message of the class once as it is taken to another installation, which gives it a number of its own. */
@@ -28,7 +28,7 @@ export const mailRestoring = (database: DatabaseSync) => {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   return ({ organisation, stream }: StreamId, { message, state, attempt, refusals, claimEnds, reason }: KeptMail): void => {
-    const ends = claimEnds === null ? null : Temporal.Instant.from(claimEnds).epochMilliseconds;
+    const ends = claimEnds === null ? null : millisecondsOf(claimEnds);
     const id = Number(takeId.get()?.seq);
     const { cause } = message;
     insert.run(id, organisation, stream, cause, JSON.stringify(message), notBeforeOf(message), state, attempt, refusals, ends, reason);

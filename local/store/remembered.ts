@@ -1,49 +1,26 @@
+import { Recent } from '../../shared/domain/remembered.ts';
 import type { Generation, StreamId, SubjectId, Waiting } from '../../shared/ports.ts';
 
-/**
- * What was committed last, by key. The process holds the lock, so that nobody else can have written since. Changed only in the step of the
- * event loop in which a group is committed, or after a read of what is committed.
- */
-export type Remembered<T> = {
-  get(key: string): T | undefined;
-  set(key: string, value: T): void;
-  forget(key: string): void;
-};
-
-/** So many at most, of each kind: what was set longest ago is read again. */
+/** So many at most, of each kind. */
 const most = 4096;
 
-const remembered = <T>(): Remembered<T> => {
-  const values = new Map<string, T>();
-  return {
-    get: (key) => values.get(key),
-    set: (key, value) => {
-      values.delete(key);
-      values.set(key, value);
-      if (values.size <= most) return;
-      for (const oldest of values.keys()) {
-        values.delete(oldest);
-        return;
-      }
-    },
-    forget: (key) => values.delete(key),
-  };
-};
-
-/** What is read again and again while procedures play. */
+/**
+ * What was committed last and is read again and again while procedures play. The process holds the lock, so that nobody else can have written
+ * since. Changed only in the step of the event loop in which a group is committed, or after a read of what is committed.
+ */
 export type LastCommitted = {
   /** Sequence of the last fact of a stream. */
-  heads: Remembered<number>;
-  generations: Remembered<Generation>;
-  waiting: Remembered<Waiting>;
+  heads: Recent<number>;
+  generations: Recent<Generation>;
+  waiting: Recent<Waiting>;
   /** True only when a look found no message that is not parked, and none came since. */
   outbox: { isEmpty: boolean };
 };
 
 export const lastCommitted = (): LastCommitted => ({
-  heads: remembered(),
-  generations: remembered(),
-  waiting: remembered(),
+  heads: new Recent(most),
+  generations: new Recent(most),
+  waiting: new Recent(most),
   outbox: { isEmpty: false },
 });
 

@@ -25,3 +25,21 @@ export const rememberedOf = <Q extends object, A extends object>(answer: (questi
     return found;
   };
 };
+
+/** A map of at most `most` entries: what was set longest ago goes first. For what can be read again. */
+export class Recent<T> extends Map<string, T> {
+  readonly #most: number;
+
+  constructor(most: number) {
+    super();
+    this.#most = most;
+  }
+
+  override set(key: string, value: T): this {
+    this.delete(key);
+    super.set(key, value);
+    const { value: oldest } = this.keys().next();
+    if (this.size > this.#most && oldest !== undefined) this.delete(oldest);
+    return this;
+  }
+}
